@@ -1,0 +1,75 @@
+# GNU make and a POSIX shell. Needs python3 (3.11 to 3.13) with its venv module; all else is installed into .venv.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help serve test lint bench assets lock clean env env-test
+
+# The environment is made anew when the locks, the Python or the folder change: their sum is in the stamp's name.
+sum = $(shell { cat requirements/bootstrap.txt $(1); $(PYTHON) --version; pwd; } 2>&1 | cksum | cut -d' ' -f1)
+ENV := .venv/env-$(call sum,requirements/runtime.txt)
+ENV_TEST := .venv/test-$(call sum,requirements/runtime.txt requirements/test.txt)
+ASSETS := network/static/dist/.built
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+serve: $(ENV) $(ASSETS) ## Run the site on this machine (PORT=8000)
+	@exec $(BIN)/network serve --setup --port $(PORT)
+
+test: $(ENV_TEST) $(ASSETS) ## Run every test; starts PostgreSQL and Chromium itself
+	@$(BIN)/python -m tests.services chromium
+	$(BIN)/pytest -n 2
+
+lint: $(ENV_TEST) ## Check style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: $(ENV_TEST) $(ASSETS) ## Measure the speed of pages and searches
+	$(BIN)/python -m tests.bench
+
+assets: $(ASSETS) ## Build stylesheets, scripts and fonts
+
+clean: ## Remove the environment, the built files and the caches; keeps var/
+	rm -rf .venv network/assets/node_modules network/static/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+env: $(ENV)
+
+env-test: $(ENV_TEST)
+
+# uv is fast; pip comes second, for machines where only pip knows the way to a package index.
+HASHED := --no-build-isolation --require-hashes
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+install = $(BIN)/uv pip install -q --system-certs --python $(BIN)/python --compile-bytecode $(HASHED) -r $(1) \
+	|| $(PIP) $(HASHED) -r $(1)
+
+$(ENV):
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null || { \
+		echo "Python 3.11, 3.12 or 3.13 is needed (apt-get install python3 python3-venv)." \
+			"Where $(PYTHON) is another, name one: make serve PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Python's venv module is missing: apt-get install python3-venv"; exit 1; }
+	@echo "Making the Python environment ..."
+	@$(PYTHON) -m venv --clear .venv
+	@$(PIP) --require-hashes -r requirements/bootstrap.txt
+	@$(call install,requirements/runtime.txt)
+	@$(PIP) --no-build-isolation --no-index --no-deps -e .
+	@touch $@
+
+$(ENV_TEST): $(ENV)
+	@echo "Installing what the tests need ..."
+	@$(call install,requirements/test.txt)
+	@rm -f .venv/test-* && touch $@
+
+$(ASSETS): $(ENV) $(shell find network/assets -name node_modules -prune -o -type f -print)
+	@sh network/assets/build.sh
+
+LOCK := $(BIN)/uv pip compile -q --system-certs --no-config --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --no-header
+lock: $(ENV) ## Choose the newest packages that pyproject.toml allows
+	$(LOCK) --group bootstrap -o requirements/bootstrap.txt
+	$(LOCK) --group node -o requirements/node.txt
+	$(LOCK) pyproject.toml -c requirements/bootstrap.txt -o requirements/runtime.txt
+	$(LOCK) pyproject.toml --group test -c requirements/bootstrap.txt -c requirements/runtime.txt \
+		-o requirements/test.txt

@@ -1,0 +1,161 @@
+"""What the front page, the directory and a city's home show."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, or_, select
+
+from network import addresses, vocabulary
+from network.access import Actor
+from network.catalogue import Card
+from network.drawing import Arc, Pin
+from network.library.models import Publication
+from network.library.queries import KIND, neighbours
+from network.library.sources import card
+from network.links.models import MENTION, Link
+from network.members.models import Organisation
+from network.search.engine import Engine, Request, Unavailable
+from network.strategy.models import Challenge
+
+MOST_LINKS = 200
+CORES = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Numbers of the network as one reader may count them, from the search index: no query."""
+
+    publications: int
+    cities: int
+    languages: int
+    dimensions: dict[str, int]
+    """Dimension → publications with a driver of it."""
+    by_city: dict[str, int]
+
+
+EMPTY = Overview(0, 0, 0, {}, {})
+WRITTEN = frozenset({"case-study", "practice"})
+
+
+def overview(engine: Engine, actor: Actor) -> Overview:
+    """All zero while there is no index."""
+    try:
+        found = engine.search(Request(actor.audiences, filters={"kind": WRITTEN}, limit=0))
+    except Unavailable:
+        return EMPTY
+    cities = dict(found.facets.get("city", {}))
+    return Overview(
+        publications=found.total,
+        cities=len(cities),
+        languages=len(found.facets.get("language", {})),
+        dimensions=_dimensions(found.facets.get("driver", {})),
+        by_city=cities,
+    )
+
+
+def _dimensions(drivers: Mapping[str, int]) -> dict[str, int]:
+    of = vocabulary.terms("drivers")
+    totals: Counter[str] = Counter()
+    for driver, count in drivers.items():
+        if driver in of:
+            totals[of[driver].dimension] += count
+    return dict(totals)
+
+
+def driver_counts(engine: Engine, actor: Actor, city: str) -> dict[str, int]:
+    """How many of a city's readable publications name each driver."""
+    try:
+        found = engine.search(Request(actor.audiences, filters={"kind": WRITTEN, "city": frozenset({city})}, limit=0))
+    except Unavailable:
+        return {}
+    return dict(found.facets.get("driver", {}))
+
+
+def rose_values(counts: dict[str, int]) -> tuple[int, ...]:
+    """Twelve petals from 0 to 5 in the framework's order; the most named driver is 5."""
+    most = max(counts.values(), default=0)
+    if not most:
+        return ()
+    return tuple(-(-5 * counts.get(driver, 0) // most) for driver in vocabulary.terms("drivers"))
+
+
+def mix(counts: dict[str, int]) -> tuple[tuple[str, int], ...]:
+    """Share of each dimension in the drivers that a city's work names."""
+    return vocabulary.dimension_mix([driver for driver, count in counts.items() for _ in range(count)])
+
+
+def pins(cities: Sequence[Organisation], counts: dict[str, int], dimensions: dict[str, str]) -> list[Pin]:
+    """Cities for the map; `dimensions` gives the strongest dimension by city where it is known."""
+    return [
+        Pin(
+            slug=city.slug,
+            name=city.name,
+            lon=city.lon,
+            lat=city.lat,
+            url=addresses.city(city.slug),
+            dimension=dimensions.get(city.slug, ""),
+            count=counts.get(city.slug, 0),
+        )
+        for city in cities
+        if city.lat is not None and city.lon is not None
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Two cities whose work is related, with how often."""
+
+    one: Organisation
+    other: Organisation
+    count: int
+
+
+def exchanges(session: Session, actor: Actor, city_id: int | None = None) -> list[Exchange]:
+    """Relations between readable publications of different cities, of one city or of the whole network. Two
+    queries."""
+    statement = select(Link).where(Link.type != MENTION, Link.source_kind == KIND, Link.target_kind == KIND)
+    if city_id is not None:
+        own = select(Publication.id).where(Publication.city_id == city_id)
+        statement = statement.where(or_(col(Link.source_id).in_(own), col(Link.target_id).in_(own)))
+    rows = session.exec(statement.order_by(col(Link.id)).limit(MOST_LINKS)).all()
+    ids = {key for row in rows for key in (row.source_id, row.target_id) if key is not None}
+    cities = {publication.id: city for publication, city in neighbours(session, actor, ids)}
+    pairs: Counter[tuple[int, int]] = Counter()
+    known: dict[int, Organisation] = {}
+    for row in rows:
+        one, other = cities.get(row.source_id), cities.get(row.target_id)
+        if one is not None and other is not None and one.id != other.id:
+            known |= {one.id or 0: one, other.id or 0: other}
+            pairs[tuple(sorted((one.id or 0, other.id or 0)))] += 1  # type: ignore[index]
+    return [Exchange(known[one], known[other], count) for (one, other), count in pairs.most_common()]
+
+
+def arcs(found: Sequence[Exchange]) -> list[Arc]:
+    return [Arc(item.one.slug, item.other.slug, item.count) for item in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The table of a city's shocks against its stresses: how many of its publications answer both."""
+
+    shocks: tuple[Challenge, ...]
+    stresses: tuple[Challenge, ...]
+    counts: dict[tuple[str, str], int]
+
+
+def meeting(named: Sequence[Challenge], publications: Sequence[Publication]) -> Meeting:
+    """Terms count wherever a publication files them: what is a shock here may be a stress there."""
+    shocks = tuple(row for row in named if row.is_shock)
+    stresses = tuple(row for row in named if not row.is_shock)
+    tagged = [{*row.shocks, *row.stresses} for row in publications]
+    counts = {
+        (one.term, other.term): sum({one.term, other.term} <= terms for terms in tagged)
+        for one in shocks
+        for other in stresses
+    }
+    return Meeting(shocks, stresses, counts)
+
+
+def cards(rows: Sequence[tuple[Publication, Organisation]]) -> list[Card]:
+    return [card(publication, city) for publication, city in rows]

@@ -1,0 +1,132 @@
+"""The front page, the directory of cities and partners, a city's home."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, current_app, redirect
+from werkzeug.wrappers import Response as BaseResponse
+
+from network import addresses
+from network.access import Action, OrganisationKind, can
+from network.cities import queries, sources
+from network.db import db
+from network.errors import NotFound
+from network.library import queries as library
+from network.library.sources import card
+from network.links.queries import old_addresses
+from network.members import tenancy
+from network.members.models import Organisation
+from network.members.queries import organisation, organisations, organisations_by_id, team
+from network.page_cache import public_page
+from network.search.engine import Engine
+from network.strategy.queries import challenges
+from network.web import actor, render
+
+blueprint: Blueprint = Blueprint("cities", __name__)
+RECENT = 6
+ON_HOME = 12
+MOST_OF_A_CITY = 60
+
+
+def _engine() -> Engine:
+    engine: Engine = current_app.extensions["index"].engine
+    return engine
+
+
+@blueprint.get("/")
+@public_page
+def front() -> Response:
+    overview = queries.overview(_engine(), actor())
+    cities = organisations(db.session, OrganisationKind.CITY)
+    found = queries.exchanges(db.session, actor())
+    names = {city.slug: city for city in cities}
+    most = [
+        slug
+        for slug, _count in sorted(overview.by_city.items(), key=lambda pair: (-pair[1], pair[0]))
+        if slug in names
+    ]
+    cores = [
+        (names[slug], queries.mix(queries.driver_counts(_engine(), actor(), slug))) for slug in most[: queries.CORES]
+    ]
+    return render(
+        "cities/front.html",
+        overview=overview,
+        cores=cores,
+        recent=queries.cards(library.newest(db.session, actor(), RECENT)),
+        exchanges=found,
+        pins=queries.pins([city for city in cities if city.slug in overview.by_city], overview.by_city, {}),
+        arcs=queries.arcs(found),
+    )
+
+
+@blueprint.get("/cities/")
+@public_page
+def directory() -> Response:
+    cities = organisations(db.session, OrganisationKind.CITY)
+    counts = library.counts_by_city(db.session, actor())
+    by_slug = {city.slug: counts.get(city.id or 0, 0) for city in cities}
+    regions: dict[str, list[Organisation]] = {}
+    for city in cities:
+        regions.setdefault(city.region, []).append(city)
+    return render(
+        "cities/directory.html",
+        cities=cities,
+        regions=dict(sorted(regions.items())),
+        counts=by_slug,
+        pins=queries.pins(cities, by_slug, {}),
+    )
+
+
+@blueprint.get("/cities/<city>/")
+@public_page
+def home(city: str) -> BaseResponse:
+    try:
+        place = tenancy.city(city)
+    except NotFound:
+        return _moved(city)
+    who, key = actor(), place.id or 0
+    publications = library.of_city(db.session, who, key, MOST_OF_A_CITY)
+    named = challenges(db.session, [key]).get(key, ())
+    counts = queries.driver_counts(_engine(), who, place.slug)
+    found = queries.exchanges(db.session, who, key)
+    return render(
+        "cities/home.html",
+        city=place,
+        publications=[card(row, place) for row in publications[:ON_HOME]],
+        total=len(publications)
+        if len(publications) < MOST_OF_A_CITY
+        else library.count_of_city(db.session, who, key),
+        shocks=sources.terms(named, shocks=True),
+        stresses=sources.terms(named, shocks=False),
+        meeting=queries.meeting(named, publications),
+        rose=queries.rose_values(counts),
+        mix=queries.mix(counts),
+        exchanges=found,
+        pins=queries.pins([place, *_others(found, key)], {}, {}),
+        arcs=queries.arcs(found),
+        team=team(db.session, key, datetime.now(UTC).date()) if who.id is not None else [],
+        may_write=can(who, Action.WRITE, key),
+    )
+
+
+def _others(found: list[queries.Exchange], key: int) -> list[Organisation]:
+    return [item.other if item.one.id == key else item.one for item in found]
+
+
+def _moved(city: str) -> BaseResponse:
+    """A city that was renamed redirects from its old address."""
+    ref = old_addresses(db.session, [city]).get(city)
+    if ref is None or ref.kind != sources.KIND:
+        raise NotFound
+    return redirect(addresses.city(organisations_by_id(db.session, [ref.id])[ref.id].slug), 301)
+
+
+@blueprint.get("/partners/")
+@public_page
+def partners() -> Response:
+    return render("cities/partners.html", partners=organisations(db.session, OrganisationKind.PARTNER))
+
+
+@blueprint.get("/partners/<partner>/")
+@public_page
+def partner_home(partner: str) -> Response:
+    return render("cities/partner.html", partner=organisation(db.session, OrganisationKind.PARTNER, partner))

@@ -1,0 +1,1 @@
+"""A person's and an organisation's workspace."""

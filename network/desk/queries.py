@@ -1,0 +1,58 @@
+"""What waits on a person's desk."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, and_, col, or_, select
+
+from network.access import Actor, can_read, organisation_label, readable
+from network.library.models import Publication, State, WorkingCopy
+from network.links.models import MENTION, Link
+from network.members.models import Organisation
+
+MOST = 50
+
+
+def drafts(session: Session, actor: Actor) -> Sequence[tuple[Publication, Organisation]]:
+    """Drafts of her organisations, and published texts with a later revision, newest first."""
+    own = [m.organisation_id for m in actor.memberships]
+    return session.exec(
+        select(Publication, Organisation)
+        .join(Organisation, col(Organisation.id) == col(Publication.city_id))
+        .where(
+            col(Publication.city_id).in_(own),
+            readable(actor, col(Publication.audience)),
+            or_(
+                Publication.state == State.DRAFT.value,
+                col(Publication.latest_number) > col(Publication.published_number),
+            ),
+        )
+        .order_by(col(Publication.updated_at).desc())
+        .limit(MOST)
+    ).all()
+
+
+def unsaved(session: Session, actor: Actor) -> Sequence[WorkingCopy]:
+    """Texts she typed and never saved."""
+    return session.exec(
+        select(WorkingCopy)
+        .where(WorkingCopy.person_id == actor.id)
+        .order_by(col(WorkingCopy.saved_at).desc())
+        .limit(MOST)
+    ).all()
+
+
+def wanted(session: Session, actor: Actor) -> list[tuple[str, list[tuple[Publication, Organisation]]]]:
+    """Addresses that readable texts link to and nobody has written, with the texts that link there."""
+    rows = session.exec(
+        select(Link, Publication, Organisation)
+        .join(Publication, and_(Link.source_kind == "publication", col(Publication.id) == col(Link.source_id)))
+        .join(Organisation, col(Organisation.id) == col(Publication.city_id))
+        .where(Link.type == MENTION, col(Link.target_id).is_(None), readable(actor, col(Publication.audience)))
+        .order_by(col(Link.path), col(Publication.id))
+        .limit(4 * MOST)
+    ).all()
+    found: dict[str, list[tuple[Publication, Organisation]]] = {}
+    for link, publication, city in rows:
+        if link.in_published or can_read(actor, organisation_label(publication.city_id)):
+            found.setdefault(link.path, []).append((publication, city))
+    return sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[0]))[:MOST]

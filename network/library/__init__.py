@@ -1,0 +1,1 @@
+"""Publications: case studies and practices, from draft to archive."""

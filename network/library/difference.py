@@ -1,0 +1,79 @@
+"""What changed between two revisions: field by field, word by word."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from network.library import words
+from network.library.content import SECTIONS, Content
+
+MOST_WORDS = 12_000
+"""Beyond this many words on a side, comparing is by line: word by word is quadratic."""
+
+Part = tuple[str, str]
+"""(`same`, `out` or `in`; text)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field or section that differs. `name` is the field of `Content` or the section's id."""
+
+    name: str
+    heading: str
+    parts: tuple[Part, ...]
+
+
+def changes(old: Content, new: Content) -> list[Change]:
+    """In the order of the page; unchanged fields are left out."""
+    found = [_change(name, "", before, after) for name, before, after in _fields(old, new) if before != after]
+    for name in SECTIONS[new.kind]:
+        before, after = _section(old, name), _section(new, name)
+        if before != after:
+            found.append(_change(name, str(words.SECTIONS[name]), before, after))
+    return found
+
+
+def _fields(old: Content, new: Content) -> Iterator[tuple[str, str, str]]:
+    before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
+    for name in after:
+        if name not in ("sections", "kind"):
+            yield name, _text(before[name]), _text(after[name])
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_text(item)}" for key, item in value.items() if item not in (None, ""))
+    if isinstance(value, list):
+        return "\n".join(_text(item) for item in value)
+    return "" if value is None else str(value)
+
+
+def _section(content: Content, name: str) -> str:
+    part = content.section(name)
+    if part is None:
+        return ""
+    return f"{part.heading}\n\n{part.body}" if part.heading else part.body
+
+
+def _change(name: str, heading: str, before: str, after: str) -> Change:
+    return Change(name, heading, tuple(compare(before, after)))
+
+
+def compare(before: str, after: str) -> list[Part]:
+    """The two texts as runs that stayed, went and came."""
+    old, new = _tokens(before), _tokens(after)
+    if max(len(old), len(new)) > MOST_WORDS:
+        old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    parts: list[Part] = []
+    for step, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if step == "equal":
+            parts.append(("same", "".join(old[a:b])))
+        else:
+            parts += [(kind, text) for kind, text in (("out", "".join(old[a:b])), ("in", "".join(new[c:d]))) if text]
+    return parts
+
+
+def _tokens(text: str) -> list[str]:
+    return re.findall(r"\w+|\s+|[^\w\s]", text)

@@ -1,0 +1,399 @@
+"""Writing a publication: the editor, its helpers, and what an editor decides about a text."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, g, jsonify, redirect, request
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
+
+from network import addresses, markup, vocabulary
+from network.access import Action, can
+from network.db import db, now, write
+from network.errors import Conflict, Forbidden, Invalid
+from network.library import difference, forms, operations, queries, words
+from network.library.content import GOVERNANCE_LEVELS, LANGUAGES, LICENCES, Content
+from network.library.forms import Form
+from network.library.models import Kind, Publication
+from network.library.reading import rights
+from network.members import tenancy
+from network.members.models import Organisation
+from network.members.queries import organisation_names, people_names
+from network.web import actor, language, locale_code, render, require_member
+
+blueprint: Blueprint = Blueprint("editing", __name__)
+EDITOR_CSP_KEY = "editor"
+
+
+def _mine(city: str, slug: str) -> tuple[Organisation, Publication]:
+    """The publication at an address that this person may edit. Raises Forbidden, NotFound."""
+    who = require_member()
+    place = tenancy.city(city)
+    publication = queries.fetch(db.session, who, place, slug)
+    if not queries.may_edit(who, publication):
+        raise Forbidden
+    return place, publication
+
+
+def _writable_city(city: str) -> Organisation:
+    who = require_member()
+    place = tenancy.city(city)
+    if not can(who, Action.WRITE, place.id or 0):
+        raise Forbidden
+    return place
+
+
+def _fields() -> forms.Fields:
+    return {
+        name: values for name, values in request.form.to_dict(flat=False).items() if name not in ("csrf_token", "go")
+    }
+
+
+def _kind() -> str:
+    kind = request.values.get("kind", Kind.CASE_STUDY.value)
+    return kind if kind in set(Kind) else abort(404)
+
+
+def _editor(
+    place: Organisation, publication: Publication | None, form: Form, status: int = 200, **more: Any
+) -> Response:
+    code = locale_code()
+    named = ("shocks", "stresses", "drivers", "qualities", "sectors", "project_status")
+    # ProseMirror (the visual editor) makes its own Trusted Types policy.
+    g.trusted_types = False
+    return render(
+        "library/edit.html",
+        status,
+        city=place,
+        publication=publication,
+        form=form,
+        words=words,
+        terms={
+            name: [
+                (slug, concept.label(code), concept.definition(code))
+                for slug, concept in vocabulary.terms(name).items()
+            ]
+            for name in named
+        },
+        contributors=sorted(organisation_names(db.session).items(), key=lambda pair: pair[1]),
+        languages_of_text=LANGUAGES,
+        licences=LICENCES,
+        governance_levels=GOVERNANCE_LEVELS,
+        audiences=[(label, words.audience(label, place.name)) for label in operations.audiences_of(place.id or 0)],
+        may_publish=can(actor(), Action.PUBLISH, place.id or 0),
+        rights=rights(actor(), publication) if publication else None,
+        **more,
+    )
+
+
+# --- a new one --------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/cities/<city>/library/new")
+def new(city: str) -> Response:
+    place, kind = _writable_city(city), _kind()
+    kept = queries.working_copy(db.session, actor(), _new_key(city, kind))
+    form = Form(kind, kept.fields) if kept else forms.empty(kind, language())
+    return _editor(place, None, form, restored=kept, base=0)
+
+
+@blueprint.post("/cities/<city>/library/new")
+def new_submit(city: str) -> BaseResponse:
+    place = _writable_city(city)
+    form = Form(_kind(), _fields())
+    if request.form.get("go") == "preview":
+        return _preview(place, None, form, 0)
+    content = form.content()
+    if content is None:
+        return _editor(place, None, form, 422, base=0)
+    try:
+        with write() as session:
+            publication = operations.create(session, actor(), place, _save(form, content, 0), now())
+            operations.drop_working_copies(session, actor(), [_new_key(city, form.kind)])
+            _publish_if_asked(session, publication)
+    except Invalid as error:
+        form.errors = {name: _(text) for name, text in error.fields.items()}
+        return _editor(place, None, form, 422, base=0)
+    _tell_saved(publication)
+    return redirect(addresses.publication(place.slug, publication.slug), 303)
+
+
+def _new_key(city: str, kind: str) -> str:
+    return f"new-{city}-{kind}"
+
+
+def _save(form: Form, content: Content, base: int, audience: str = "public") -> operations.Save:
+    return operations.Save(
+        content=content,
+        note=" ".join(form.value("note").split())[:200],
+        audience=form.value("audience") or audience,
+        base_number=base,
+    )
+
+
+def _publish_if_asked(session: Any, publication: Publication) -> None:
+    if request.form.get("go") == "publish":
+        operations.publish(session, actor(), publication, now())
+
+
+def _tell_saved(publication: Publication) -> None:
+    if request.form.get("go") == "publish":
+        flash(_("Published. It can be found by search now."), "success")
+    else:
+        flash(_("Saved as revision %(number)s.", number=publication.latest_number), "success")
+    flash(_draft_key(publication), "draft-saved")
+
+
+def _draft_key(publication: Publication) -> str:
+    return f"publication-{publication.id}"
+
+
+# --- an old one -------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/cities/<city>/library/<slug>/edit")
+def edit(city: str, slug: str) -> Response:
+    place, publication = _mine(city, slug)
+    kept = queries.working_copy(db.session, actor(), _draft_key(publication))
+    if kept is not None:
+        return _editor(place, publication, Form(publication.kind, kept.fields), restored=kept, base=kept.base_number)
+    return _editor(place, publication, _stored(publication), base=publication.latest_number)
+
+
+def _stored(publication: Publication) -> Form:
+    latest = queries.revision(db.session, actor(), publication, publication.latest_number)
+    form = forms.of_content(Content.model_validate(latest.content))
+    form.fields["audience"] = [publication.intended_audience]
+    return form
+
+
+@blueprint.post("/cities/<city>/library/<slug>/edit")
+def edit_submit(city: str, slug: str) -> BaseResponse:
+    place, publication = _mine(city, slug)
+    form, base = Form(publication.kind, _fields()), _base()
+    if request.form.get("go") == "preview":
+        return _preview(place, publication, form, base)
+    content = form.content()
+    if content is None:
+        return _editor(place, publication, form, 422, base=base)
+    try:
+        with write() as session:
+            fresh = queries.fetch(session, actor(), place, slug)
+            operations.save(session, actor(), fresh, _save(form, content, base, fresh.intended_audience), now())
+            operations.drop_working_copies(session, actor(), [_draft_key(fresh)])
+            _publish_if_asked(session, fresh)
+    except Conflict:
+        return _conflict(place, slug, form, base)
+    except Invalid as error:
+        form.errors = {name: _(text) for name, text in error.fields.items()}
+        return _editor(place, publication, form, 422, base=base)
+    _tell_saved(fresh)
+    return redirect(addresses.publication(place.slug, fresh.slug), 303)
+
+
+def _base() -> int:
+    text = request.form.get("base", "0")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def _conflict(place: Organisation, slug: str, form: Form, base: int) -> Response:
+    """Somebody saved in between: her text stays in the form, with what the other changed beside it. Saving again
+    is her decision; the other's text stays in the history."""
+    publication = queries.fetch(db.session, actor(), place, slug)
+    theirs = queries.revision(db.session, actor(), publication, publication.latest_number)
+    latest = Content.model_validate(theirs.content)
+    before = latest
+    if 0 < base < publication.latest_number:
+        before = Content.model_validate(queries.revision(db.session, actor(), publication, base).content)
+    return _editor(
+        place,
+        publication,
+        form,
+        409,
+        base=publication.latest_number,
+        conflict=theirs,
+        conflict_author=people_names(db.session, [theirs.author_id]).get(theirs.author_id or 0, ""),
+        conflict_changes=difference.changes(before, latest),
+    )
+
+
+def _preview(place: Organisation, publication: Publication | None, form: Form, base: int) -> Response:
+    sections = []
+    for name in form.sections:
+        body = form.value(f"section-{name}-body")
+        if body.strip():
+            sections.append((name, form.value(f"section-{name}-heading") or words.SECTIONS[name], _shown(body, name)))
+    return _editor(place, publication, form, base=base, preview=sections)
+
+
+def _shown(text: str, anchor: str) -> Markup:
+    """A text as its readers will see it; for a text that cannot be rendered the reason."""
+    try:
+        rendered = markup.render(text, anchor)
+    except ValueError as error:
+        kind = str(error).replace(" ", "_")
+        return Markup("<p>{}</p>").format(forms.MESSAGES.get(kind, forms.MESSAGES["body_too_long"]))
+    found = queries.resolve(db.session, markup.paths([text]))
+    near = {
+        row.id: (row, city)
+        for row, city in queries.neighbours(db.session, actor(), [ref.id for ref in found.values()])
+    }
+    names = organisation_names(db.session)
+    targets = {}
+    for path, ref in found.items():
+        if ref.kind == queries.KIND and ref.id in near:
+            row, city = near[ref.id]
+            targets[path] = markup.Target(addresses.publication(city.slug, row.slug), row.title)
+        elif ref.kind == "organisation" and path in names:
+            targets[path] = markup.Target(addresses.city(path), names[path])
+    return Markup(markup.fill(rendered.html, targets, _("Not in the network yet, or not yours to see")))  # noqa: S704 - sanitised by render()
+
+
+# --- helpers of the editor --------------------------------------------------------------------------------------
+
+
+@blueprint.post("/cities/<city>/library/preview")
+def preview(city: str) -> Response:
+    _writable_city(city)
+    return Response(_shown(request.form.get("text", ""), "preview"), mimetype="text/html")
+
+
+@blueprint.get("/cities/<city>/library/completions")
+def completions(city: str) -> Response:
+    _writable_city(city)
+    found = queries.completions(db.session, actor(), request.args.get("q", "")[:80], 8)
+    return render("library/_completions.html", found=found)
+
+
+@blueprint.post("/cities/<city>/library/autosave")
+def autosave_new(city: str) -> Response:
+    place = _writable_city(city)
+    return _autosave(_new_key(place.slug, _kind()), 0)
+
+
+@blueprint.post("/cities/<city>/library/<slug>/autosave")
+def autosave(city: str, slug: str) -> Response:
+    _place, publication = _mine(city, slug)
+    return _autosave(_draft_key(publication), _base())
+
+
+def _autosave(key: str, base: int) -> Response:
+    with write(visible=False) as session:
+        kept = operations.keep_working_copy(session, actor(), key, _fields(), base, now())
+    return jsonify(saved_at=kept.saved_at.isoformat())
+
+
+@blueprint.post("/cities/<city>/library/discard")
+def discard_new(city: str) -> BaseResponse:
+    place, kind = _writable_city(city), _kind()
+    with write(visible=False) as session:
+        operations.drop_working_copies(session, actor(), [_new_key(city, kind)])
+    return redirect(f"/cities/{place.slug}/library/new?kind={kind}", 303)
+
+
+@blueprint.post("/cities/<city>/library/<slug>/discard")
+def discard(city: str, slug: str) -> BaseResponse:
+    place, publication = _mine(city, slug)
+    with write(visible=False) as session:
+        operations.drop_working_copies(session, actor(), [_draft_key(publication)])
+    return redirect(addresses.publication(place.slug, publication.slug) + "/edit", 303)
+
+
+# --- decisions --------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/cities/<city>/library/<slug>/manage")
+def manage(city: str, slug: str) -> Response:
+    place, publication = _mine(city, slug)
+    return _manage(place, publication, {})
+
+
+def _manage(place: Organisation, publication: Publication, errors: dict[str, str], status: int = 200) -> Response:
+    return render(
+        "library/manage.html",
+        status,
+        city=place,
+        publication=publication,
+        rights=rights(actor(), publication),
+        audiences=[(label, words.audience(label, place.name)) for label in operations.audiences_of(place.id or 0)],
+        errors=errors,
+        typed=request.form,
+    )
+
+
+@blueprint.post("/cities/<city>/library/<slug>/publish")
+def publish_submit(city: str, slug: str) -> BaseResponse:
+    return _decide(
+        city,
+        slug,
+        lambda session, publication: operations.publish(session, actor(), publication, now()),
+        _("Published. It can be found by search now."),
+    )
+
+
+@blueprint.post("/cities/<city>/library/<slug>/archive")
+def archive_submit(city: str, slug: str) -> BaseResponse:
+    reason = request.form.get("reason", "")
+    return _decide(
+        city,
+        slug,
+        lambda session, publication: operations.archive(session, actor(), publication, reason, now()),
+        _("Archived. It stays readable, and says so."),
+    )
+
+
+@blueprint.post("/cities/<city>/library/<slug>/unarchive")
+def unarchive_submit(city: str, slug: str) -> BaseResponse:
+    return _decide(
+        city,
+        slug,
+        lambda session, publication: operations.unarchive(session, actor(), publication, now()),
+        _("Out of the archive again."),
+    )
+
+
+@blueprint.post("/cities/<city>/library/<slug>/audience")
+def audience_submit(city: str, slug: str) -> BaseResponse:
+    label = request.form.get("audience", "")
+    return _decide(
+        city,
+        slug,
+        lambda session, publication: operations.choose_audience(session, actor(), publication, label),
+        _("The audience is changed, everywhere at once."),
+    )
+
+
+@blueprint.post("/cities/<city>/library/<slug>/address")
+def address_submit(city: str, slug: str) -> BaseResponse:
+    wish = request.form.get("slug", "").strip()
+    place = tenancy.city(city)
+    return _decide(
+        city,
+        slug,
+        lambda session, publication: operations.rename(session, actor(), place, publication, wish),
+        _("The address is changed. The old one leads here."),
+    )
+
+
+@blueprint.post("/cities/<city>/library/<slug>/history/<int:number>/restore")
+def restore_submit(city: str, slug: str, number: int) -> BaseResponse:
+    note = _("Restored revision %(number)s", number=number)
+    return _decide(
+        city,
+        slug,
+        lambda session, publication: operations.restore(session, actor(), publication, number, note, now()),
+        _("Restored as a new revision."),
+    )
+
+
+def _decide(city: str, slug: str, change: Any, message: str) -> BaseResponse:
+    """One decision on a publication; what is wrong with it is shown on the page of decisions."""
+    place, publication = _mine(city, slug)
+    try:
+        with write() as session:
+            fresh = queries.fetch(session, actor(), place, slug)
+            change(session, fresh)
+    except Invalid as error:
+        return _manage(place, publication, {name: _(text) for name, text in error.fields.items()}, 422)
+    flash(message, "success")
+    return redirect(addresses.publication(place.slug, fresh.slug), 303)

@@ -1,0 +1,222 @@
+"""Reads of publications. Every list starts from `access.readable()`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import Session, and_, col, func, or_, select
+
+from network.access import Action, Actor, can, can_read, fetchable, readable
+from network.errors import NotFound
+from network.library.content import Content
+from network.library.models import Publication, Revision, State, WorkingCopy
+from network.links import queries as links
+from network.members.models import Organisation
+from network.refs import Ref
+
+KIND = "publication"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A publication with the revision that this reader is shown."""
+
+    publication: Publication
+    revision: Revision
+    content: Content
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(KIND, self.publication.id or 0)
+
+
+def shown_number() -> sa.ColumnElement[int]:
+    """Number of the revision that readers see: the published one, the latest before there is one."""
+    return func.coalesce(Publication.published_number, Publication.latest_number)
+
+
+def shown(session: Session, actor: Actor, city: Organisation, slug: str) -> Shown:
+    """The publication at an address as readers see it. Raises NotFound also when it is not hers to see."""
+    row = session.exec(
+        select(Publication, Revision)
+        .join(
+            Revision,
+            and_(col(Revision.publication_id) == col(Publication.id), col(Revision.number) == shown_number()),
+        )
+        .where(Publication.city_id == city.id, Publication.slug == slug)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    fetchable(actor, row[0].audience)
+    return Shown(row[0], row[1], Content.model_validate(row[1].content))
+
+
+def fetch(session: Session, actor: Actor, city: Organisation, slug: str) -> Publication:
+    """The row alone, for whoever may read it. Raises NotFound."""
+    found = session.exec(
+        select(Publication).where(Publication.city_id == city.id, Publication.slug == slug)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    fetchable(actor, found.audience)
+    return found
+
+
+def is_internal(actor: Actor, publication: Publication) -> bool:
+    """Whether she sees the city's own side of it: drafts, unpublished revisions, their links."""
+    return can_read(actor, publication.internal_audience)
+
+
+def may_edit(actor: Actor, publication: Publication) -> bool:
+    """A contributor edits her own work until it is published; editors edit everything."""
+    if publication.state == State.DRAFT:
+        return can(actor, Action.EDIT_OWN, publication.city_id, author_id=publication.author_id)
+    return can(actor, Action.EDIT_ANY, publication.city_id)
+
+
+def revision(session: Session, actor: Actor, publication: Publication, number: int) -> Revision:
+    """One revision. Raises NotFound unless it was published to her or is her own city's."""
+    found = session.exec(
+        select(Revision).where(Revision.publication_id == publication.id, Revision.number == number)
+    ).one_or_none()
+    if found is None or not (is_internal(actor, publication) or can_read(actor, found.audience)):
+        raise NotFound
+    return found
+
+
+def history(
+    session: Session, actor: Actor, publication: Publication, offset: int, limit: int
+) -> tuple[Sequence[Revision], int]:
+    """Readable revisions, newest first, and how many there are."""
+    condition = Revision.publication_id == publication.id
+    if not is_internal(actor, publication):
+        condition = and_(condition, readable(actor, col(Revision.audience)))  # type: ignore[assignment]
+    rows = session.exec(
+        select(Revision).where(condition).order_by(col(Revision.number).desc()).offset(offset).limit(limit)
+    ).all()
+    total = session.exec(select(func.count()).select_from(Revision).where(condition)).one()
+    return rows, total
+
+
+def of_city(session: Session, actor: Actor, city_id: int, limit: int, offset: int = 0) -> Sequence[Publication]:
+    """A city's readable publications, drafts first, then newest."""
+    return session.exec(
+        select(Publication)
+        .where(Publication.city_id == city_id, readable(actor, col(Publication.audience)))
+        .order_by(
+            sa.case((col(Publication.state) == State.DRAFT.value, 0), else_=1),
+            col(Publication.published_at).desc(),
+            col(Publication.title),
+        )
+        .limit(limit)
+        .offset(offset)
+    ).all()
+
+
+def count_of_city(session: Session, actor: Actor, city_id: int) -> int:
+    return session.exec(
+        select(func.count())
+        .select_from(Publication)
+        .where(Publication.city_id == city_id, readable(actor, col(Publication.audience)))
+    ).one()
+
+
+def neighbours(
+    session: Session, actor: Actor, ids: Iterable[int], translations_of: Publication | None = None
+) -> Sequence[tuple[Publication, Organisation]]:
+    """Readable publications with these ids, with their cities, and in the same query the siblings of a
+    publication in other languages."""
+    wanted: list[sa.ColumnElement[bool]] = [col(Publication.id).in_(sorted(set(ids)))]
+    if translations_of is not None:
+        root = translations_of.translation_of_id or translations_of.id
+        wanted += [col(Publication.id) == root, col(Publication.translation_of_id) == root]
+    return session.exec(
+        select(Publication, Organisation)
+        .join(Organisation, col(Organisation.id) == col(Publication.city_id))
+        .where(or_(*wanted), readable(actor, col(Publication.audience)))
+        .order_by(col(Publication.id))
+    ).all()
+
+
+def newest(session: Session, actor: Actor, limit: int) -> Sequence[tuple[Publication, Organisation]]:
+    """The latest readable publications of the network that are published, originals only."""
+    return session.exec(
+        select(Publication, Organisation)
+        .join(Organisation, col(Organisation.id) == col(Publication.city_id))
+        .where(
+            readable(actor, col(Publication.audience)),
+            Publication.state == State.PUBLISHED.value,
+            col(Publication.translation_of_id).is_(None),
+        )
+        .order_by(col(Publication.published_at).desc(), col(Publication.id).desc())
+        .limit(limit)
+    ).all()
+
+
+def counts_by_city(session: Session, actor: Actor) -> dict[int, int]:
+    """City id → number of its readable, published publications."""
+    rows = session.exec(
+        select(Publication.city_id, func.count())
+        .where(readable(actor, col(Publication.audience)), Publication.state == State.PUBLISHED.value)
+        .group_by(col(Publication.city_id))
+    ).all()
+    return dict(rows)
+
+
+def resolve(session: Session, paths: Iterable[str]) -> dict[str, Ref]:
+    """What stands at these addresses (`city/slug` or `city`), also under an address it had before. At most three
+    queries."""
+    asked = sorted(set(paths))
+    if not asked:
+        return {}
+    cities = {path.partition("/")[0] for path in asked}
+    slugs = {path.partition("/")[2] for path in asked}
+    found: dict[str, Ref] = {}
+    for slug, key in session.exec(
+        select(Organisation.slug, Organisation.id).where(col(Organisation.slug).in_(cities))
+    ):
+        found[slug] = Ref("organisation", key or 0)
+    rows = session.exec(
+        select(Organisation.slug, Publication.slug, Publication.id)
+        .join(Publication, col(Publication.city_id) == col(Organisation.id))
+        .where(col(Organisation.slug).in_(cities), col(Publication.slug).in_(slugs))
+    )
+    found |= {f"{city}/{slug}": Ref(KIND, key or 0) for city, slug, key in rows}
+    moved = links.old_addresses(session, [path for path in asked if path not in found])
+    return {path: ref for path, ref in (moved | found).items() if path in asked}
+
+
+def working_copy(session: Session, actor: Actor, key: str) -> WorkingCopy | None:
+    return session.exec(
+        select(WorkingCopy).where(WorkingCopy.person_id == actor.id, WorkingCopy.key == key)
+    ).one_or_none()
+
+
+def completions(session: Session, actor: Actor, text: str, limit: int) -> list[tuple[str, str]]:
+    """(address, title) of cities and readable publications that begin with or hold the text, cities first."""
+    pattern = f"%{text.replace('%', '').replace('_', '')}%"
+    cities = session.exec(
+        select(Organisation.slug, Organisation.name)
+        .where(
+            Organisation.kind == "city",
+            or_(col(Organisation.name).ilike(pattern), col(Organisation.slug).ilike(pattern)),
+        )
+        .order_by(col(Organisation.name))
+        .limit(limit // 2)
+    ).all()
+    rows = session.exec(
+        select(Organisation.slug, Publication.slug, Publication.title)
+        .join(Publication, col(Publication.city_id) == col(Organisation.id))
+        .where(
+            readable(actor, col(Publication.audience)),
+            or_(
+                col(Publication.title).ilike(pattern),
+                (col(Organisation.slug) + "/" + col(Publication.slug)).ilike(pattern),
+            ),
+        )
+        .order_by(col(Publication.title))
+        .limit(limit)
+    ).all()
+    found = [(slug, name) for slug, name in cities]
+    found += [(f"{city}/{slug}", title) for city, slug, title in rows]
+    return found[:limit]

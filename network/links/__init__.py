@@ -1,0 +1,1 @@
+"""How things point at each other: links in text, relations, old addresses."""

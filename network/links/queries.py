@@ -1,0 +1,46 @@
+"""Reads of links."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlmodel import Session, and_, col, or_, select
+
+from network.links.models import MENTION, Link, OldAddress
+from network.refs import Ref
+
+
+def around(session: Session, ref: Ref) -> Sequence[Link]:
+    """Every link from or to this thing, in one query. Whose they are to see is not decided here."""
+    return session.exec(
+        select(Link)
+        .where(
+            or_(
+                and_(Link.source_kind == ref.kind, Link.source_id == ref.id),
+                and_(Link.target_kind == ref.kind, Link.target_id == ref.id),
+            )
+        )
+        .order_by(col(Link.year), col(Link.id))
+    ).all()
+
+
+def source(link: Link) -> Ref:
+    return Ref(link.source_kind, link.source_id)
+
+
+def target(link: Link) -> Ref | None:
+    return None if link.target_id is None else Ref(link.target_kind, link.target_id)
+
+
+def wanted(session: Session, limit: int) -> Sequence[Link]:
+    """Mentions of what is not there (yet), by address; the caller drops those of sources its reader may not see."""
+    return session.exec(
+        select(Link).where(Link.type == MENTION, col(Link.target_id).is_(None)).order_by(col(Link.path)).limit(limit)
+    ).all()
+
+
+def old_addresses(session: Session, paths: Iterable[str]) -> dict[str, Ref]:
+    """What once had these addresses."""
+    asked = sorted(set(paths))
+    if not asked:
+        return {}
+    rows = session.exec(select(OldAddress).where(col(OldAddress.path).in_(asked))).all()
+    return {row.path: Ref(row.kind, row.item_id) for row in rows}

@@ -1,0 +1,82 @@
+"""Reads of organisations and people."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlmodel import Session, col, or_, select
+
+from network.access import OrganisationKind
+from network.errors import NotFound
+from network.members.models import Membership, Organisation, Person
+
+
+def organisation(session: Session, kind: OrganisationKind, slug: str) -> Organisation:
+    """Raises NotFound."""
+    found = session.exec(
+        select(Organisation).where(Organisation.slug == slug, Organisation.kind == kind)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def organisations(session: Session, kind: OrganisationKind) -> Sequence[Organisation]:
+    """All of one kind, by name."""
+    return session.exec(select(Organisation).where(Organisation.kind == kind).order_by(col(Organisation.name))).all()
+
+
+def organisations_by_id(session: Session, ids: Iterable[int]) -> dict[int, Organisation]:
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    rows = session.exec(select(Organisation).where(col(Organisation.id).in_(wanted))).all()
+    return {row.id or 0: row for row in rows}
+
+
+def organisations_named(session: Session, ids: Iterable[int], slugs: Iterable[str]) -> Sequence[Organisation]:
+    """Those with one of these ids or addresses, in one query."""
+    return session.exec(
+        select(Organisation).where(
+            or_(col(Organisation.id).in_(sorted(set(ids))), col(Organisation.slug).in_(sorted(set(slugs))))
+        )
+    ).all()
+
+
+def organisation_names(session: Session) -> dict[str, str]:
+    """Name by slug of every organisation: labels for choices and facets."""
+    return dict(session.exec(select(Organisation.slug, Organisation.name)).all())
+
+
+def team(session: Session, organisation_id: int, today: date) -> Sequence[tuple[Person, Membership]]:
+    """Current members, leads first."""
+    rows = session.exec(
+        select(Person, Membership)
+        .join(Membership, col(Membership.person_id) == col(Person.id))
+        .where(
+            Membership.organisation_id == organisation_id,
+            Membership.since <= today,
+            (col(Membership.until).is_(None)) | (col(Membership.until) > today),
+            col(Person.active),
+        )
+        .order_by(col(Person.name))
+    ).all()
+    order = ["lead", "editor", "contributor", "reader"]
+    return sorted(rows, key=lambda row: order.index(row[1].role.value))
+
+
+def person_by_email(session: Session, email: str) -> Person | None:
+    return session.exec(select(Person).where(Person.email == address(email))).one_or_none()
+
+
+def people_names(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
+    """Name by id, for bylines."""
+    wanted = sorted({key for key in ids if key is not None})
+    if not wanted:
+        return {}
+    rows = session.exec(select(Person.id, Person.name).where(col(Person.id).in_(wanted))).all()
+    return {int(key or 0): name for key, name in rows}
+
+
+def address(email: str) -> str:
+    """The form under which an e-mail address is kept and looked up."""
+    return email.strip().lower()

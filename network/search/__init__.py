@@ -1,0 +1,1 @@
+"""Search: the box, the facets, the engine behind them."""

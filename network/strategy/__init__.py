@@ -1,0 +1,1 @@
+"""What a city plans: its register of challenges."""
