@@ -42,7 +42,7 @@ env-test: $(ENV_TEST)
 HASHED := --no-build-isolation --require-hashes
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 install = $(BIN)/uv pip install -q --system-certs --python $(BIN)/python --compile-bytecode $(HASHED) -r $(1) \
-	|| $(PIP) $(HASHED) -r $(1)
+	|| { echo "uv could not; pip tries, which takes longer ..."; $(PIP) $(HASHED) -r $(1); }
 
 $(ENV):
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null || { \

@@ -121,13 +121,11 @@ def fetchable(actor: Actor, audience: str) -> None:
 
 def can(actor: Actor, action: Action, organisation_id: int, *, author_id: int | None = None) -> bool:
     """Whether the actor may act within that organisation. `author_id` says whose draft it is, where that counts."""
-    for membership in actor.memberships:
-        if membership.organisation_id == organisation_id:
-            grants = GRANTS[membership.role]
-            if action is Action.EDIT_OWN:
-                return Action.EDIT_ANY in grants or (action in grants and author_id == actor.id)
-            return action in grants
-    return False
+    roles = [m.role for m in actor.memberships if m.organisation_id == organisation_id]
+    grants = frozenset().union(*(GRANTS[role] for role in roles))
+    if action is Action.EDIT_OWN:
+        return Action.EDIT_ANY in grants or (action in grants and author_id == actor.id)
+    return action in grants
 
 
 def require(actor: Actor, action: Action, organisation_id: int, *, author_id: int | None = None) -> None:

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from network import create_app, migrations
 from network.db import db
@@ -56,6 +58,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     services.drop_database(server, name)
 
 
+class Client(FlaskClient):
+    """Gives every request a context of its own: the test's own would hand down its session and its actor."""
+
+    def open(self, *arguments: Any, **named: Any) -> TestResponse:
+        with self.application.app_context():
+            return super().open(*arguments, **named)
+
+
 def make_settings(tmp_path: Path, url: str) -> Settings:
     return Settings(
         data_dir=tmp_path,
@@ -71,6 +81,7 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application with an empty database and an empty index."""
     application = create_app(make_settings(tmp_path, database_url))
     application.config["TESTING"] = True
+    application.test_client_class = Client
     with application.app_context():
         application.extensions["index"].rebuild()
         db.session.close()

@@ -126,8 +126,8 @@ def _administer(server_url: str, statement: str) -> None:
 def chromium_path() -> str:
     """Where Chromium is; installs it if we are root on Debian. Raises Missing if it cannot be had."""
     found = _find_chromium()
-    if not found and os.geteuid() == 0 and shutil.which("apt-get"):
-        _install_chromium()
+    if not found:
+        _install("chromium", "fonts-liberation")
         found = _find_chromium()
     if not found:
         raise Missing(
@@ -135,6 +135,15 @@ def chromium_path() -> str:
             " or name the program in NETWORK_CHROMIUM."
         )
     return found
+
+
+def check_driver() -> None:
+    """Playwright brings a program that steers the browser, and that needs a library which Debian may leave out."""
+    driver = [sys.executable, "-m", "playwright", "--version"]
+    if subprocess.run(driver, capture_output=True).returncode:
+        _install("libatomic1")
+        if subprocess.run(driver, stdout=subprocess.DEVNULL).returncode:
+            raise Missing("Playwright does not run: apt-get install libatomic1")
 
 
 def _find_chromium() -> str:
@@ -145,11 +154,14 @@ def _find_chromium() -> str:
     return next(filter(None, map(shutil.which, candidates)), "")
 
 
-def _install_chromium() -> None:
-    print("Installing Chromium for the browser tests ...", flush=True)
+def _install(*packages: str) -> None:
+    """Install packages of the system where we may: as root, where there is apt-get."""
+    if os.geteuid() or not shutil.which("apt-get"):
+        return
+    print(f"Installing {' and '.join(packages)} for the browser tests ...", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"]
-    for command in (["apt-get", "update", "-qq"], install):
+    for arguments in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+        command = ["apt-get", "-qq", *arguments]
         subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
@@ -158,5 +170,6 @@ if __name__ == "__main__":
         sys.exit("usage: python -m tests.services chromium")
     try:
         print(f"Chromium: {chromium_path()}")
+        check_driver()
     except Missing as missing:
         sys.exit(str(missing))

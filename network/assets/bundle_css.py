@@ -1,5 +1,6 @@
 """Bundles the stylesheet where Node is missing: the site then has its look, but no scripts and fonts."""
 
+import gzip
 import hashlib
 import json
 import re
@@ -26,6 +27,7 @@ def main() -> None:
     name = f"site-{hashlib.sha256(css).hexdigest()[:8]}.css"
     DIST.mkdir(parents=True, exist_ok=True)
     (DIST / name).write_bytes(css)
+    (DIST / f"{name}.gz").write_bytes(gzip.compress(css))
     (DIST / "manifest.json").write_text(json.dumps({"site.css": name}), encoding="utf-8")
 
 

@@ -66,8 +66,8 @@ _ALGORITHMS = {
 # A folded word has lost the accents by which a stemmer knows its ending. These endings are written with an accent
 # nearly always, so it is put back before stemming, for the accented word and the plain one alike.
 _ENDINGS = {
-    "fr": ((re.compile("it(es?)$"), ("ité", "ités")), (re.compile("e(es?)$"), ("ée", "ées"))),
-    "pt": ((re.compile("c(ao|oes)$"), ("ção", "ções")), (re.compile("(ao|oes)$"), ("ão", "ões"))),
+    "fr": ((re.compile("ites?$"), "ité"), (re.compile("ees?$"), "ée")),
+    "pt": ((re.compile("c(?:ao|oes)$"), "ção"), (re.compile("(?:aos?|oes|aes)$"), "ão")),
 }
 
 # Words too common to demand of a text, folded. They are in the index, for phrases.
@@ -108,9 +108,9 @@ class _Terms(dict[str, tuple[str, str]]):
         return terms
 
     def _restored(self, folded: str) -> str:
-        for pattern, (one, many) in self._endings:
-            if match := pattern.search(folded):
-                return folded[: match.start()] + (many if match[1].endswith("s") else one)
+        for ending, accented in self._endings:
+            if match := ending.search(folded):
+                return folded[: match.start()] + accented
         return folded
 
 

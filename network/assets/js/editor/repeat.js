@@ -1,0 +1,45 @@
+/**
+ * Groups of equal rows: results, costs, contacts.
+ *
+ *   <div data-repeat="results">
+ *     <ol class="repeat"> <li data-row> … name="results-0-metric" … </li> </ol>
+ *     <template> <li data-row> … name="results-__-metric" id="results-__-metric" … </li> </template>
+ *     <button type="button" data-add hidden>
+ *   </div>
+ *
+ * A row's button [data-remove] takes it out. The server reads rows by the number in their names; gaps are fine.
+ */
+export function makeRepeatable(group) {
+  const add = group.querySelector('[data-add]');
+  add.hidden = false;
+  add.addEventListener('click', () => addRow(group).querySelector('input, select, textarea')?.focus());
+  for (const button of group.querySelectorAll('[data-remove]')) button.hidden = false;
+  group.addEventListener('click', ({ target }) => {
+    const button = target.closest('[data-remove]');
+    if (button) removeRow(button.closest('[data-row]'), add);
+  });
+}
+
+/** Adds an empty row with the next free number, and returns it. */
+export function addRow(group) {
+  const numbers = [...group.querySelectorAll('[name]')].map(({ name }) => Number(name.split('-')[1])).filter(Number.isFinite);
+  const number = Math.max(-1, ...numbers) + 1;
+  const row = group.querySelector('template').content.firstElementChild.cloneNode(true);
+  for (const element of row.querySelectorAll('*')) {
+    for (const attribute of ['name', 'id', 'for', 'aria-describedby', 'aria-labelledby']) {
+      const value = element.getAttribute(attribute);
+      if (value) element.setAttribute(attribute, value.replaceAll('__', number));
+    }
+  }
+  for (const button of row.querySelectorAll('[data-remove]')) button.hidden = false;
+  group.querySelector('.repeat').append(row);
+  return row;
+}
+
+function removeRow(row, add) {
+  const next = row.nextElementSibling ?? row.previousElementSibling;
+  const form = row.closest('form');
+  row.remove();
+  (next?.querySelector('input, select, textarea') ?? add).focus();
+  form.dispatchEvent(new Event('input'));
+}

@@ -1,0 +1,181 @@
+"""What the index keeps of a document: Whoosh fields, made for an evaluator that works on whole arrays.
+
+Every facet, and the audience, is a field of exact values, so that a thing may have none, one or several. What is
+read per hit (its ref, its dates, its length) is a column that loads as one array.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from whoosh.columns import Column, ColumnReader, ColumnWriter
+from whoosh.fields import FieldType, Schema
+from whoosh.filedb.structfile import StructFile
+from whoosh.formats import Format
+
+from network.catalogue import Document
+from network.refs import Ref
+from network.search.analysis import PART_BITS, folded, invert, part_of, words
+from network.search.engine import FACETS
+
+BOOSTS = (3.0, 2.0, 2.0, 1.0)
+"""Weight of a word by the part it stands in: title, summary, keywords, body."""
+
+_BODY = (len(BOOSTS) - 1) << PART_BITS
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER = -(1 << 62)
+"""Publication time of what was never published: older than everything."""
+
+CURSOR = "cursor"
+"""Id of the one record that is no document: it has no audience, so nobody finds it."""
+
+
+class Positions(Format):
+    """Where in the document a term stands."""
+
+    def decode_positions(self, value: bytes) -> list[int]:
+        return array("I", value).tolist()
+
+    def decode_frequency(self, value: bytes) -> int:
+        return len(value) // 4
+
+
+class TextField(FieldType):
+    """Takes what `analysis.invert` gives; a term weighs the sum of the boosts of its places."""
+
+    def __init__(self) -> None:
+        super().__init__(Positions(), None)
+
+    def index(self, value: Mapping[str, "array[int]"], **options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for term, positions in value.items():
+            count = len(positions)
+            weight = float(count) if positions[0] >= _BODY else sum(BOOSTS[part_of(place)] for place in positions)
+            yield term.encode(), count, weight, positions.tobytes()
+
+
+class ExactField(FieldType):
+    """Takes any number of values that are found only as they are."""
+
+    def __init__(self) -> None:
+        super().__init__(Positions(), None)
+
+    def index(self, value: Iterable[str], **options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for text in dict.fromkeys(value):
+            yield encode(text), 1, 1.0, b""
+
+
+class ColumnField(FieldType):
+    """A value per document that is read, not searched."""
+
+    indexed = False
+
+    def __init__(self, dtype: str) -> None:
+        super().__init__(None, None)
+        self.column_type = ArrayColumn(dtype)
+
+    def to_column_value(self, value: Any) -> Any:
+        return value
+
+    def from_column_value(self, value: Any) -> Any:
+        return value
+
+
+class ArrayColumn(Column):
+    """A column of fixed width that loads as one numpy array."""
+
+    def __init__(self, dtype: str) -> None:
+        self._dtype = dtype
+        self._default = b"" if dtype.startswith("S") else 0
+
+    def writer(self, dbfile: StructFile) -> "_ArrayWriter":
+        return _ArrayWriter(dbfile, self._dtype)
+
+    def reader(self, dbfile: StructFile, basepos: int, length: int, doccount: int) -> "_ArrayReader":
+        return _ArrayReader(dbfile, basepos, length, doccount, self._dtype)
+
+
+class _ArrayWriter(ColumnWriter):
+    def __init__(self, dbfile: StructFile, dtype: str) -> None:
+        super().__init__(dbfile)
+        self._dtype = dtype
+        self._values: dict[int, Any] = {}
+
+    def add(self, docnum: int, value: Any) -> None:
+        self._values[docnum] = value
+
+    def finish(self, docnum: int) -> None:
+        column = np.zeros(docnum, self._dtype)
+        column[list(self._values)] = list(self._values.values())
+        self._dbfile.write(column.tobytes())
+
+
+class _ArrayReader(ColumnReader):
+    """Raises ValueError when the file is not as long as the documents need."""
+
+    def __init__(self, dbfile: StructFile, basepos: int, length: int, doccount: int, dtype: str) -> None:
+        super().__init__(dbfile, basepos, length, doccount)
+        self.array = np.frombuffer(dbfile.get(basepos, length), dtype)
+        if len(self.array) != doccount:
+            raise ValueError(f"a column of {len(self.array)} values for {doccount} documents")
+
+    def __getitem__(self, docnum: int) -> Any:
+        return self.array[docnum]
+
+
+COLUMNS = {"key": "S56", "heading": "S64", "published": "i8", "year": "i4", "length": "u4", "cursor": "i8"}
+EXACT = ("id", "audience", *FACETS)
+
+SCHEMA = Schema(
+    text=TextField(),
+    title=TextField(),
+    **{name: ExactField() for name in EXACT},
+    **{name: ColumnField(dtype) for name, dtype in COLUMNS.items()},
+)
+
+
+def encode(text: str) -> bytes:
+    """The term that stands for an exact value. No value is refused: a lone surrogate becomes a question mark."""
+    return text.encode("utf-8", "replace")
+
+
+def document_fields(document: Document) -> dict[str, Any]:
+    """What Whoosh is to store of a document."""
+    language = document.language
+    text, length = invert(language, (document.title, document.summary, document.keywords, document.body))
+    title, _ = invert(language, (document.title,))
+    return {
+        "id": (str(document.ref),),
+        "key": sort_key(document.ref),
+        "audience": (document.audience,),
+        "text": text,
+        "title": title,
+        "length": length,
+        "heading": " ".join(folded(word) for word in words(document.title)).encode(),
+        "published": _microseconds(document.published_at),
+        "year": document.year,
+        **{name: document.facets.get(name, ()) for name in FACETS},
+    }
+
+
+def cursor_fields(cursor: int) -> dict[str, Any]:
+    """The record that says which index event was applied last."""
+    return {"id": (CURSOR,), "cursor": cursor}
+
+
+def sort_key(ref: Ref) -> bytes:
+    """Bytes that sort as refs do: by kind, then by number."""
+    return f"{ref.kind} {ref.id:020d}".encode()
+
+
+def ref_of(key: bytes) -> Ref:
+    kind, _, number = key.decode().partition(" ")
+    return Ref(kind, int(number))
+
+
+def _microseconds(moment: datetime | None) -> int:
+    if moment is None:
+        return NEVER
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return (aware - _EPOCH) // timedelta(microseconds=1)
