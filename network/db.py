@@ -10,7 +10,11 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Field, Session, SQLModel, col
+
+from network.errors import Conflict, sentence
 
 log = logging.getLogger(__name__)
 
@@ -78,18 +82,26 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 @contextmanager
 def write(*, visible: bool = True) -> Iterator[Session]:
     """One transaction that writes: commits at the end, rolls back on an exception, then runs what `after_commit`
-    was given. `visible=False` is for rows that no page shows to others (sign-ins, autosaved text)."""
+    was given. `visible=False` is for rows that no page shows to others (sign-ins, autosaved text).
+
+    Visible writes come one after the other, on either database: what one of them reads stays so until it commits.
+    Raises Conflict when somebody else added the same row at the same moment, which invisible ones can.
+    """
     session = db.session
     if session.in_transaction():
         session.commit()
+    session.expire_all()  # What was read before this transaction may have changed since.
     session.info.clear()
     session.connection(execution_options={"writing": True})
     try:
-        yield session
         if visible:
-            session.flush()
             count_change(session)
+        yield session
         session.commit()
+    except (StaleDataError, IntegrityError) as error:
+        session.rollback()
+        log.info("two writes met: %s", error)
+        raise Conflict(sentence("Somebody else changed this at the same moment. Look at it again.")) from error
     except BaseException:
         session.rollback()
         raise
@@ -102,7 +114,8 @@ def write(*, visible: bool = True) -> Iterator[Session]:
 
 def count_change(session: Session) -> None:
     """Move the change counter, once a transaction. Its row stays locked until the commit, so that what is written
-    after this call is numbered in the order in which transactions commit."""
+    after this call is numbered in the order in which transactions commit. Taken first of all locks, it lets no two
+    writers wait for each other."""
     if not session.info.get("counted"):
         session.info["counted"] = True
         session.execute(sa.update(ChangeCounter).values(number=col(ChangeCounter.number) + 1))

@@ -35,6 +35,11 @@ def unreadable(text: str) -> bool:
     return _UNREADABLE.search(text) is not None
 
 
+def readable(text: str) -> str:
+    """The text with a replacement sign for each character that `unreadable` means."""
+    return _UNREADABLE.sub("\ufffd", text)
+
+
 def normalise(text: str) -> str:
     """Composed characters, Unix line ends, no space at the end of the text."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).rstrip()

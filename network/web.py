@@ -10,15 +10,16 @@ from urllib.parse import urlsplit
 
 from babel import Locale
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, gettext
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
-from network import drawing
+from network import drawing, formats
 from network.access import ANYONE, Actor
 from network.errors import Conflict, Forbidden, Invalid, NotFound
 from network.paths import TRANSLATIONS
@@ -35,6 +36,7 @@ MAX_FIELDS = 2000
 COMPRESSED = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/atom+xml")
 
 csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, storage_uri="memory://")
 babel = Babel()
 
 
@@ -56,7 +58,9 @@ def install(app: Flask, settings: Settings) -> None:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(drawing=drawing, asset=asset, site_name=settings.site_name)
+    formats.install(app)
     csrf.init_app(app)
+    limiter.init_app(app)
     babel.init_app(app, locale_selector=language)
     app.context_processor(_page_variables)
     app.after_request(_finish)
@@ -103,11 +107,6 @@ def language() -> str:
     return request.accept_languages.best_match(available, default) or default
 
 
-def locale_code() -> str:
-    locale = get_locale()
-    return locale.language if locale else "en"
-
-
 def theme() -> str:
     value = request.cookies.get("theme", "")
     return value if value in ("light", "dark") else ""
@@ -122,7 +121,7 @@ def _page_variables() -> dict[str, Any]:
         "actor": None if actor().id is None else actor(),
         "theme": theme(),
         "save_data": save_data(),
-        "locale": get_locale() or Locale("en"),
+        "locale": formats.locale(),
         "languages": [(code, Locale(code).get_display_name() or code) for code in interface_codes()],
         "base_url": current_app.config["BASE_URL"],
     }
@@ -168,7 +167,6 @@ def _register_errors(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _error: error_page(404))
     app.register_error_handler(Forbidden, lambda _error: error_page(403))
     app.register_error_handler(Conflict, lambda error: error_page(409, gettext(str(error))))
-    app.register_error_handler(StaleDataError, lambda _error: error_page(409))
     app.register_error_handler(Invalid, lambda error: error_page(422, gettext(str(error))))
     app.register_error_handler(SignInFirst, _sign_in_first)
     app.register_error_handler(CSRFError, _stale_form)

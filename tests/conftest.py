@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -18,6 +19,10 @@ from network.db import db
 from network.settings import Settings
 from tests import services
 from tests.people import Cast, assemble
+
+# A slow machine is no failure, and a run that failed can be repeated.
+hypothesis.settings.register_profile("network", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("network")
 
 SECRET = "a secret that only the tests know, long enough"
 numbers = count()

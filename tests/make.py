@@ -7,7 +7,7 @@ from sqlmodel import Session
 from network.access import PUBLIC, Actor
 from network.db import db, now, write
 from network.library import operations
-from network.library.content import Content
+from network.library.content import SECTIONS, Content
 from network.library.models import Kind, Publication
 from network.members.models import Organisation
 
@@ -17,8 +17,8 @@ def session() -> Session:
 
 
 def content(title: str = "A square that stores rain", **values: Any) -> Content:
-    sections = values.pop("sections", {"challenge": "The street floods."})
     kind = values.pop("kind", Kind.CASE_STUDY)
+    sections = values.pop("sections", {SECTIONS[kind][0]: "The street floods."})
     parts = [{"id": name, "heading": "", "body": body} for name, body in sections.items()]
     return Content.model_validate({"kind": kind, "title": title, "sections": parts, **values})
 

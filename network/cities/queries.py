@@ -16,6 +16,7 @@ from network.library.sources import card
 from network.links.models import MENTION, Link
 from network.members.models import Organisation
 from network.search.engine import Engine, Request, Unavailable
+from network.search.forms import Question
 from network.strategy.models import Challenge
 
 MOST_LINKS = 200
@@ -61,6 +62,26 @@ def _dimensions(drivers: Mapping[str, int]) -> dict[str, int]:
         if driver in of:
             totals[of[driver].dimension] += count
     return dict(totals)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The way into one dimension of resilience: its drivers' names, how many texts, the search for them."""
+
+    drivers: tuple[str, ...]
+    count: int
+    url: str
+
+
+def doors(overview: Overview, language: str) -> dict[str, Door]:
+    drivers = vocabulary.terms("drivers")
+    found = {}
+    for dimension in vocabulary.terms("dimensions"):
+        own = [slug for slug, concept in drivers.items() if concept.dimension == dimension]
+        names = tuple(drivers[slug].label(language) for slug in own)
+        count = overview.dimensions.get(dimension, 0)
+        found[dimension] = Door(names, count, Question(filters={"driver": tuple(own)}).address())
+    return found
 
 
 def driver_counts(engine: Engine, actor: Actor, city: str) -> dict[str, int]:

@@ -7,11 +7,11 @@ from sqlmodel import Session, col, select
 from network import addresses, vocabulary
 from network.access import PUBLIC, Actor, OrganisationKind
 from network.catalogue import Card, Document, Term
+from network.formats import locale_code
 from network.members.models import Organisation
 from network.refs import Ref
 from network.strategy.models import Challenge
 from network.strategy.queries import challenges
-from network.web import locale_code
 
 KIND = "organisation"
 
@@ -69,8 +69,7 @@ def terms(named: Sequence[Challenge], *, shocks: bool) -> tuple[Term, ...]:
 
 
 def document(row: Organisation, named: Sequence[Challenge]) -> Document:
-    concepts = [concept for item in named if (concept := vocabulary.terms(item.vocabulary).get(item.term))]
-    names = [row.local_name, row.country, row.region, *(concept.label("en") for concept in concepts)]
+    names = [row.local_name, row.country, row.region]
     facets = {
         "kind": (row.kind.value,),
         "region": (row.region,) if row.region else (),
@@ -86,6 +85,7 @@ def document(row: Organisation, named: Sequence[Challenge]) -> Document:
         language="en",
         title=row.name,
         summary=row.about,
+        # Its challenges are facets, not words: a text of five words would outrank every case study that has them.
         body="",
         keywords=" ".join(filter(None, names)),
         facets=facets,

@@ -3,13 +3,16 @@
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, current_app, redirect
+from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from network import addresses
 from network.access import Action, OrganisationKind, can
 from network.cities import queries, sources
 from network.db import db
+from network.drawing import Sample
 from network.errors import NotFound
+from network.formats import locale_code
 from network.library import queries as library
 from network.library.sources import card
 from network.links.queries import old_addresses
@@ -23,6 +26,7 @@ from network.web import actor, render
 
 blueprint: Blueprint = Blueprint("cities", __name__)
 RECENT = 6
+ROLES = {"lead": _("Lead"), "editor": _("Editor"), "contributor": _("Contributor"), "reader": _("Reader")}
 ON_HOME = 12
 MOST_OF_A_CITY = 60
 
@@ -45,15 +49,30 @@ def front() -> Response:
         if slug in names
     ]
     cores = [
-        (names[slug], queries.mix(queries.driver_counts(_engine(), actor(), slug))) for slug in most[: queries.CORES]
+        Sample(names[slug].name, addresses.city(slug), queries.mix(queries.driver_counts(_engine(), actor(), slug)))
+        for slug in most[: queries.CORES]
     ]
     return render(
         "cities/front.html",
         overview=overview,
+        doors=queries.doors(overview, locale_code()),
         cores=cores,
         recent=queries.cards(library.newest(db.session, actor(), RECENT)),
         exchanges=found,
         pins=queries.pins([city for city in cities if city.slug in overview.by_city], overview.by_city, {}),
+        arcs=queries.arcs(found),
+    )
+
+
+@blueprint.get("/practices/map")
+@public_page
+def practices_map() -> Response:
+    found = queries.exchanges(db.session, actor())
+    cities = {city.slug: city for item in found for city in (item.one, item.other)}
+    return render(
+        "cities/map.html",
+        exchanges=found,
+        pins=queries.pins(list(cities.values()), {}, {}),
         arcs=queries.arcs(found),
     )
 
@@ -103,6 +122,7 @@ def home(city: str) -> BaseResponse:
         exchanges=found,
         pins=queries.pins([place, *_others(found, key)], {}, {}),
         arcs=queries.arcs(found),
+        role_names=ROLES,
         team=team(db.session, key, datetime.now(UTC).date()) if who.id is not None else [],
         may_write=can(who, Action.WRITE, key),
     )

@@ -1,15 +1,21 @@
 """What waits on a person's desk."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, and_, col, or_, select
 
+from network import addresses
 from network.access import Actor, can_read, organisation_label, readable
-from network.library.models import Publication, State, WorkingCopy
+from network.library.models import Kind, Publication, State, WorkingCopy
+from network.library.queries import neighbours
 from network.links.models import MENTION, Link
 from network.members.models import Organisation
 
 MOST = 50
+OF = "publication-"
+NEW = "new-"
 
 
 def drafts(session: Session, actor: Actor) -> Sequence[tuple[Publication, Organisation]]:
@@ -31,14 +37,43 @@ def drafts(session: Session, actor: Actor) -> Sequence[tuple[Publication, Organi
     ).all()
 
 
-def unsaved(session: Session, actor: Actor) -> Sequence[WorkingCopy]:
-    """Texts she typed and never saved."""
-    return session.exec(
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """A text she typed and never saved, and where it opens again."""
+
+    title: str
+    address: str
+    saved_at: datetime
+
+
+def unsaved(session: Session, actor: Actor) -> list[Unsaved]:
+    """Newest first. Two queries."""
+    copies = session.exec(
         select(WorkingCopy)
         .where(WorkingCopy.person_id == actor.id)
         .order_by(col(WorkingCopy.saved_at).desc())
         .limit(MOST)
     ).all()
+    numbers = {copy.key: int(copy.key.removeprefix(OF)) for copy in copies if copy.key.startswith(OF)}
+    rows = {row.id: (row, city) for row, city in neighbours(session, actor, numbers.values())}
+    found = []
+    for copy in copies:
+        address = _editor(copy.key, rows.get(numbers.get(copy.key)))
+        if address:
+            title = (copy.fields.get("title") or [""])[0]
+            found.append(Unsaved(title, address, copy.saved_at))
+    return found
+
+
+def _editor(key: str, row: tuple[Publication, Organisation] | None) -> str:
+    """Where the editor of a working copy is; '' when she may no longer read what it belongs to."""
+    if row is not None:
+        return addresses.publication(row[1].slug, row[0].slug) + "/edit"
+    for kind in Kind:
+        if key.startswith(NEW) and key.endswith(f"-{kind}"):
+            city = key.removeprefix(NEW).removesuffix(f"-{kind}")
+            return f"{addresses.city(city)}library/new?kind={kind}"
+    return ""
 
 
 def wanted(session: Session, actor: Actor) -> list[tuple[str, list[tuple[Publication, Organisation]]]]:

@@ -117,12 +117,13 @@ def _distinct(found: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-Line40 = Annotated[str, BeforeValidator(_one_line), StringConstraints(max_length=40)]
-Line80 = Annotated[str, BeforeValidator(_one_line), StringConstraints(max_length=80)]
-Line150 = Annotated[str, BeforeValidator(_one_line), StringConstraints(max_length=150)]
-Line200 = Annotated[str, BeforeValidator(_one_line), StringConstraints(max_length=200)]
-Line400 = Annotated[str, BeforeValidator(_one_line), StringConstraints(max_length=400)]
-Name = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1, max_length=150)]
+# The last named runs first: a text is measured after its spaces are put in order.
+Line40 = Annotated[str, StringConstraints(max_length=40), BeforeValidator(_one_line)]
+Line80 = Annotated[str, StringConstraints(max_length=80), BeforeValidator(_one_line)]
+Line150 = Annotated[str, StringConstraints(max_length=150), BeforeValidator(_one_line)]
+Line200 = Annotated[str, StringConstraints(max_length=200), BeforeValidator(_one_line)]
+Line400 = Annotated[str, StringConstraints(max_length=400), BeforeValidator(_one_line)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=150), BeforeValidator(_one_line)]
 _MOST_TERMS = Field(max_length=12)
 Shocks = Annotated[tuple[Annotated[str, _term_of("shocks")], ...], AfterValidator(_distinct), _MOST_TERMS]
 Stresses = Annotated[tuple[Annotated[str, _term_of("stresses")], ...], AfterValidator(_distinct), _MOST_TERMS]

@@ -11,15 +11,16 @@ from network import addresses, markup, vocabulary
 from network.access import Action, can
 from network.db import db, now, write
 from network.errors import Conflict, Forbidden, Invalid
+from network.formats import language_label, locale_code
 from network.library import difference, forms, operations, queries, words
-from network.library.content import GOVERNANCE_LEVELS, LANGUAGES, LICENCES, Content
+from network.library.content import LANGUAGES, LICENCES, Content
 from network.library.forms import Form
 from network.library.models import Kind, Publication
 from network.library.reading import rights
 from network.members import tenancy
 from network.members.models import Organisation
 from network.members.queries import organisation_names, people_names
-from network.web import actor, language, locale_code, render, require_member
+from network.web import actor, language, render, require_member
 
 blueprint: Blueprint = Blueprint("editing", __name__)
 EDITOR_CSP_KEY = "editor"
@@ -58,7 +59,7 @@ def _editor(
     place: Organisation, publication: Publication | None, form: Form, status: int = 200, **more: Any
 ) -> Response:
     code = locale_code()
-    named = ("shocks", "stresses", "drivers", "qualities", "sectors", "project_status")
+    named = ("shocks", "stresses", "drivers", "qualities", "sectors")
     # ProseMirror (the visual editor) makes its own Trusted Types policy.
     g.trusted_types = False
     return render(
@@ -75,10 +76,11 @@ def _editor(
             ]
             for name in named
         },
+        statuses=[(slug, concept.label(code)) for slug, concept in vocabulary.terms("project_status").items()],
         contributors=sorted(organisation_names(db.session).items(), key=lambda pair: pair[1]),
-        languages_of_text=LANGUAGES,
+        languages_of_text=sorted(((code, language_label(code)) for code in LANGUAGES), key=lambda pair: pair[1]),
         licences=LICENCES,
-        governance_levels=GOVERNANCE_LEVELS,
+        governance_levels=words.GOVERNANCE_LEVELS.items(),
         audiences=[(label, words.audience(label, place.name)) for label in operations.audiences_of(place.id or 0)],
         may_publish=can(actor(), Action.PUBLISH, place.id or 0),
         rights=rights(actor(), publication) if publication else None,

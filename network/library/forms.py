@@ -41,6 +41,7 @@ MESSAGES = {
     "string_too_long": _("Use at most %(max_length)s characters; this has %(length)s."),
     "too_long": _("Choose at most %(max_length)s."),
     "int_parsing": _("This must be a whole number, like 2016."),
+    "int_parsing_size": _("This is too large."),
     "int_from_float": _("This must be a whole number, like 2016."),
     "float_parsing": _("This must be a number, like 7900000 or 7.9."),
     "finite_number": _("This must be a number, like 7900000 or 7.9."),
@@ -125,27 +126,28 @@ def empty(kind: str, language: str) -> Form:
 
 
 def number(text: str) -> str:
-    """A number as people write it ("1.200.000", "7,9", "1 200") in the form Python reads; other text unchanged.
+    """A number as people write it ("1.200.000", "7,9", "1 200", "12,34,567") in the form Python reads; other text
+    unchanged.
 
-    One separator followed by exactly three digits is taken as a thousands mark.
+    One separator followed by exactly three digits is taken as a thousands mark, but for "0.125".
     """
-    compact = re.sub(r"[\s\u00a0\u202f'’_]", "", text)
-    if not re.fullmatch(r"[-+]?\d[\d.,]*", compact):
-        return text
-    last = max(compact.rfind("."), compact.rfind(","))
-    if last < 0:
-        return compact
-    mark, other = compact[last], "," if compact[last] == "." else "."
-    grouped = compact.count(mark) > 1 or (other not in compact and len(compact) - last - 1 == 3)
-    whole, rest = (compact, "") if grouped else (compact[:last], compact[last + 1 :])
-    digits = whole.replace(".", "").replace(",", "")
-    return f"{digits}.{rest}" if rest else digits
+    compact = re.sub(r"[\s\u00a0\u202f'’_]", "", text).replace("\u2212", "-")
+    for mark, point in ((".", ","), (",", ".")):
+        if re.fullmatch(rf"[-+]?[1-9]\d{{0,2}}(\{mark}\d{{2,3}})*\{mark}\d{{3}}(\{point}\d+)?", compact):
+            return compact.replace(mark, "").replace(point, ".")
+    return compact.replace(",", ".") if re.fullmatch(r"[-+]?\d+[.,]?\d*", compact) else text
 
 
 def _shown(value: object) -> str:
+    """The text that reads back as the value."""
     if value is None:
         return ""
-    return f"{value:.12g}" if isinstance(value, float) and abs(value) < 1e12 else str(value).removesuffix(".0")
+    if not isinstance(value, float):
+        return str(value)
+    if value.is_integer():
+        return str(int(value))
+    # A nought more, where three decimals would be taken for thousands.
+    return f"{value}0" if re.fullmatch(r"-?\d+\.\d{3}", str(value)) else str(value)
 
 
 def _row(fields: Mapping[str, list[str]], name: str, index: int) -> dict[str, str]:
@@ -186,7 +188,7 @@ def _typed(name: str, text: str) -> str:
     if name not in NUMERIC:
         return text
     # A point in a coordinate is never a thousands mark.
-    return text.replace(",", ".") if name in ("lat", "lon") else number(text)
+    return text.replace(",", ".").replace("\u2212", "-") if name in ("lat", "lon") else number(text)
 
 
 def _name(

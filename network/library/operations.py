@@ -18,7 +18,7 @@ from network.library.queries import KIND, is_internal, may_edit, resolve, revisi
 from network.links import operations as links
 from network.members.models import Organisation
 from network.refs import Ref
-from network.text import SLUG, SLUG_LENGTH, slug
+from network.text import SLUG, SLUG_LENGTH, readable, slug, unreadable
 
 HEAD = (
     "title",
@@ -102,7 +102,7 @@ def _free_slug(session: Session, city_id: int, wish: str) -> str:
 
 
 def save(session: Session, actor: Actor, publication: Publication, save: Save, now: datetime) -> Revision:
-    """A new revision. Raises Forbidden; Conflict when somebody saved since `base_number`."""
+    """A new revision. Raises Forbidden, Invalid; Conflict when somebody saved since `base_number`."""
     _require_edit(actor, publication)
     if save.base_number != publication.latest_number:
         raise Conflict(sentence("Somebody else saved this text while you were writing."))
@@ -116,6 +116,7 @@ def _require_edit(actor: Actor, publication: Publication) -> None:
 
 
 def _record(session: Session, publication: Publication, save: Save, author_id: int | None, now: datetime) -> Revision:
+    _require_readable("note", save.note)
     rendered = {part.id: markup.render(part.body, part.id) for part in save.content.sections if part.body.strip()}
     publication.latest_number += 1
     publication.updated_at = now
@@ -136,6 +137,11 @@ def _record(session: Session, publication: Publication, save: Save, author_id: i
     session.flush()
     _settle(session, publication)
     return new
+
+
+def _require_readable(field: str, text: str) -> None:
+    if unreadable(text):
+        raise Invalid({field: sentence("This holds characters that cannot be shown. Paste it again as plain text.")})
 
 
 def _take_head(publication: Publication, content: Content) -> None:
@@ -199,6 +205,7 @@ def archive(session: Session, actor: Actor, publication: Publication, reason: st
     require(actor, Action.PUBLISH, publication.city_id)
     if not reason.strip():
         raise Invalid({"reason": sentence("Say in a few words why, for those who find it later.")})
+    _require_readable("reason", reason)
     workflow.archive(publication, reason.strip()[:400], now)
     session.add(publication)
     _settle(session, publication)
@@ -272,14 +279,16 @@ def restore(
 def keep_working_copy(
     session: Session, actor: Actor, key: str, fields: dict[str, list[str]], base_number: int, now: datetime
 ) -> WorkingCopy:
-    """Store what somebody is typing, as typed. Raises Invalid when it is absurdly large."""
-    if sum(len(text) for values in fields.values() for text in values) > WORKING_COPY_BYTES:
+    """Store what somebody is typing, as typed, but for characters that no database holds. Raises Invalid when it
+    is absurdly large."""
+    if sum(len(text) for name, values in fields.items() for text in (name, *values)) > WORKING_COPY_BYTES:
         raise Invalid({"": sentence("This text is too long to be kept.")})
     found = session.exec(
         select(WorkingCopy).where(WorkingCopy.person_id == actor.id, WorkingCopy.key == key)
     ).one_or_none()
     copy = found or WorkingCopy(person_id=actor.id or 0, key=key, fields={})
-    copy.fields, copy.base_number, copy.saved_at = dict(fields), base_number, now
+    copy.fields = {readable(name): [readable(text) for text in values] for name, values in fields.items()}
+    copy.base_number, copy.saved_at = base_number, now
     session.add(copy)
     session.flush()
     return copy

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from network import addresses, markup, vocabulary
 from network.access import Action, Actor, can
 from network.catalogue import Card
+from network.formats import locale_code
 from network.library import words
 from network.library.models import Publication
 from network.library.queries import KIND, Shown, is_internal, may_edit, neighbours
@@ -18,7 +19,6 @@ from network.links.models import MENTION, Link
 from network.members.models import Organisation
 from network.members.queries import organisations_named
 from network.refs import Ref
-from network.web import locale_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,13 @@ def read(session: Session, actor: Actor, city: Organisation, shown: Shown) -> Re
         audience=words.audience(publication.audience, city.name),
         newer=internal and publication.latest_number != shown.revision.number,
     )
+
+
+def citation(shown: Shown, city: Organisation) -> str:
+    """How to cite it where its authors say nothing."""
+    publication = shown.publication
+    year = (publication.published_at or publication.created_at).year
+    return f"{city.name} ({year}): {publication.title}. {gettext('Revision')} {shown.revision.number}."
 
 
 def rights(actor: Actor, publication: Publication) -> Rights:

@@ -8,13 +8,13 @@ from sqlmodel import Session, and_, col, select
 from network import addresses, vocabulary
 from network.access import Actor, readable
 from network.catalogue import Card, Document, Passage, Term
+from network.formats import locale_code
 from network.library import words
 from network.library.content import SECTIONS
 from network.library.models import Publication, Revision
 from network.library.queries import KIND, shown_number
 from network.members.models import Organisation
 from network.refs import Ref
-from network.web import locale_code
 
 BATCH = 200
 TAGGED = {"shock": "shocks", "stress": "stresses", "driver": "drivers", "sector": "sectors"}

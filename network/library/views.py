@@ -4,12 +4,12 @@ from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from network import addresses
-from network.db import db
+from network.db import db, now
 from network.errors import NotFound
 from network.library import difference, queries, words
-from network.library.content import Content
+from network.library.content import LICENCES, Content
 from network.library.queries import KIND
-from network.library.reading import read, rights
+from network.library.reading import citation, read, rights
 from network.links.queries import old_addresses
 from network.members import tenancy
 from network.members.queries import people_names
@@ -29,7 +29,16 @@ def show(city: str, slug: str) -> BaseResponse:
     except NotFound:
         return _moved(city, slug)
     reading = read(db.session, actor(), place, shown)
-    return render("library/show.html", city=place, reading=reading)
+    return render(
+        "library/show.html",
+        city=place,
+        reading=reading,
+        intended=words.audience(shown.publication.intended_audience, place.name),
+        levels=words.GOVERNANCE_LEVELS,
+        licences=LICENCES,
+        citation=citation(shown, place),
+        today=now().date(),
+    )
 
 
 def _moved(city: str, slug: str) -> BaseResponse:

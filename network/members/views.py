@@ -7,10 +7,12 @@ from werkzeug.wrappers import Response as BaseResponse
 from network.db import db, now, write
 from network.errors import NotFound
 from network.members import operations
-from network.web import actor, csrf, error_page, interface_codes, local_path, render, same_origin
+from network.web import actor, csrf, error_page, interface_codes, limiter, local_path, render, same_origin
 
 blueprint: Blueprint = Blueprint("members", __name__)
 YEAR_SECONDS = 365 * 24 * 3600
+LOGINS = "10 per minute"
+LINKS = "30 per minute"
 
 
 @blueprint.get("/login/link/<token>")
@@ -24,6 +26,7 @@ def sign_in_link(token: str) -> Response:
 
 
 @blueprint.post("/login/link/<token>")
+@limiter.limit(LINKS)
 def sign_in_link_submit(token: str) -> BaseResponse:
     try:
         with write(visible=False) as session:
@@ -60,7 +63,7 @@ def install_sign_in() -> None:
     """Give Flask-Security's sign-in page the status that every form here has: 422 when something is wrong."""
     view = current_app.view_functions["security.login"]
 
-    def login(**arguments: object) -> object:
+    def login(**arguments: object) -> BaseResponse:
         answer = current_app.make_response(view(**arguments))  # type: ignore[arg-type]
         if request.method == "POST" and answer.status_code == 200:
             answer.status_code = 422
@@ -68,4 +71,7 @@ def install_sign_in() -> None:
             return redirect("/desk/", 303)
         return answer
 
-    current_app.view_functions["security.login"] = login  # type: ignore[assignment]
+    door = limiter.limit(LOGINS, methods=["POST"])
+    current_app.view_functions["security.login"] = door(login)
+    # A page of Flask-Security's own that nothing leads to yet.
+    current_app.view_functions["security.verify"] = lambda: error_page(404)

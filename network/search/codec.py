@@ -7,16 +7,18 @@ Three files a segment, numbers in the machine's own order (an index never travel
 - `positions`: the places of a term in its documents, in the order of the postings.
 
 The files are read by offset, not mapped: any number of threads may do so, and a file that was cut short is an
-error here instead of a signal that kills the process.
+error here instead of a signal that kills the process. Checksums are compared when a segment is opened, because
+nothing is ever synced to the disk: the index is disposable, but its damage must be noticed.
 """
 
 import json
 import os
 import weakref
+import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, overload
 
 import numpy as np
@@ -30,8 +32,12 @@ from whoosh.reading import CorruptIndexError, TermNotFound
 
 TERMS, POSTINGS, POSITIONS = ".terms", ".postings", ".positions"
 POSTING = np.dtype([("document", "u4"), ("weight", "f4"), ("count", "u4")])
-_MAGIC = b"network-terms-1\n"
-_END = b"end\n"
+Item = tuple[str, bytes, int, float, bytes]
+"""Field, term, document, weight, positions: a posting as Whoosh hands it over."""
+Numbers = npt.NDArray[np.int64]
+
+_CHUNK = 50_000
+_READ = 1 << 20
 
 
 class ArrayCodec(W3Codec):
@@ -47,83 +53,94 @@ class ArrayCodec(W3Codec):
 
 
 class PostingsWriter(base.FieldWriter):
-    """Takes fields, terms and documents in ascending order, as Whoosh gives them."""
+    """Takes the postings of a segment in order: by field, term and document."""
 
     def __init__(self, storage: FileStorage, segment: base.Segment) -> None:
         self._terms_file, self._postings_file, self._positions_file = (
             segment.create_file(storage, extension) for extension in (TERMS, POSTINGS, POSITIONS)
         )
-        self._fields: dict[str, list[int]] = {}
-        self._field = ""
+        self._checksums = [0, 0]
+        self._fields: dict[str, int] = {}
         self._terms: list[bytes] = []
         self._starts, self._places = array("Q", [0]), array("Q", [0])
-        self._documents, self._weights, self._counts = array("I"), array("f"), array("I")
-        self._values: list[bytes] = []
         self.is_closed = False
 
-    def start_field(self, fieldname: str, fieldobj: object) -> None:
-        self._field = fieldname
-        self._fields[fieldname] = [len(self._terms), len(self._terms)]
+    def add_postings(self, schema: object, lengths: object, items: Iterable[Item]) -> None:
+        """What Whoosh calls at the end of a commit. Its own version would call back several times a posting."""
+        rest = iter(items)
+        last = None
+        while chunk := list(islice(rest, _CHUNK)):
+            fields, terms, documents, weights, values = zip(*chunk, strict=True)
+            records = np.empty(len(chunk), POSTING)
+            records["document"], records["weight"] = documents, weights
+            records["count"] = np.fromiter(map(len, values), np.int64, len(values)) // 4
+            self._write(records.tobytes(), b"".join(values))
+            for field, term, count in zip(fields, terms, records["count"].tolist(), strict=True):
+                if (field, term) != last:
+                    last = field, term
+                    self._fields.setdefault(field, len(self._terms))
+                    self._terms.append(term)
+                    self._starts.append(self._starts[-1])
+                    self._places.append(self._places[-1])
+                self._starts[-1] += 1
+                self._places[-1] += count
 
-    def start_term(self, text: bytes) -> None:
-        self._terms.append(text)
+    def add_terms(
+        self,
+        field: str,
+        terms: list[bytes],
+        sizes: tuple[Numbers, Numbers],
+        records: npt.NDArray[Any],
+        positions: npt.NDArray[np.uint32],
+    ) -> None:
+        """Many terms at once. `sizes` says of each how many records and how many positions it has."""
+        self._fields.setdefault(field, len(self._terms))
+        self._terms += terms
+        for ends, added in zip((self._starts, self._places), sizes, strict=True):
+            ends.extend((np.cumsum(added) + ends[-1]).tolist())
+        self._write(records.tobytes(), positions.tobytes())
 
-    def add(self, docnum: int, weight: float, vbytes: bytes, length: int) -> None:
-        self._documents.append(docnum)
-        self._weights.append(weight)
-        self._counts.append(len(vbytes) // 4)
-        self._values.append(vbytes)
-
-    def finish_term(self) -> None:
-        records = np.empty(len(self._documents), POSTING)
-        records["document"], records["weight"], records["count"] = self._documents, self._weights, self._counts
-        self._postings_file.write(records.tobytes())
-        positions = b"".join(self._values)
+    def _write(self, postings: bytes, positions: bytes) -> None:
+        self._postings_file.write(postings)
         self._positions_file.write(positions)
-        self._starts.append(self._starts[-1] + len(records))
-        self._places.append(self._places[-1] + len(positions) // 4)
-        for column in (self._documents, self._weights, self._counts):
-            del column[:]
-        self._values.clear()
-
-    def finish_field(self) -> None:
-        self._fields[self._field][1] = len(self._terms)
+        self._checksums = [
+            zlib.crc32(new, old) for new, old in zip((postings, positions), self._checksums, strict=True)
+        ]
 
     def close(self) -> None:
         offsets = array("Q", [0])
         for term in self._terms:
             offsets.append(offsets[-1] + len(term))
-        head = json.dumps({"fields": self._fields, "terms": len(self._terms), "bytes": offsets[-1]}).encode()
-        self._terms_file.write(
-            _MAGIC
-            + len(head).to_bytes(4, "little")
-            + b"".join([head, *(numbers.tobytes() for numbers in (offsets, self._starts, self._places))])
-            + b"".join([*self._terms, _END])
-        )
+        about = {"fields": self._fields, "terms": len(self._terms), "checksums": self._checksums}
+        head = json.dumps(about).encode()
+        numbers = (column.tobytes() for column in (offsets, self._starts, self._places))
+        content = b"".join([_number(len(head)), head, *numbers, *self._terms])
+        self._terms_file.write(content + _number(zlib.crc32(content)))
         for file in (self._terms_file, self._postings_file, self._positions_file):
             file.close()
         self.is_closed = True
 
 
 class _Dictionary(Sequence[bytes]):
-    """The terms file in memory. Raises CorruptIndexError unless it is whole."""
+    """The terms file in memory, as one sequence of terms. Raises CorruptIndexError unless it is whole."""
 
     def __init__(self, content: bytes) -> None:
-        start = len(_MAGIC) + 4
-        if not content.startswith(_MAGIC) or not content.endswith(_END):
-            raise CorruptIndexError("the terms file is cut short or none of ours")
-        head = start + int.from_bytes(content[len(_MAGIC) : start], "little")
-        about = json.loads(content[start:head])
+        if len(content) < 8 or _number(zlib.crc32(content[:-4])) != content[-4:]:
+            raise CorruptIndexError("the terms file is damaged")
+        head = 4 + int.from_bytes(content[:4], "little")
+        about = json.loads(content[4:head])
         size = 8 * (about["terms"] + 1)
-        if len(content) != head + 3 * size + about["bytes"] + len(_END):
-            raise CorruptIndexError("the terms file is not as long as it says")
         view = memoryview(content)
         self._offsets, self.starts, self.places = (
             np.frombuffer(view[head + k * size : head + (k + 1) * size], "u8").astype(np.int64) for k in range(3)
         )
         self._bounds = memoryview(self._offsets)
         self._text = content[head + 3 * size :]
-        self.fields = {name: range(first, last) for name, (first, last) in about["fields"].items()}
+        ends = [*about["fields"].values(), about["terms"]][1:]
+        self.fields = {
+            name: range(first, end) for (name, first), end in zip(about["fields"].items(), ends, strict=True)
+        }
+        self.checksums: list[int] = about["checksums"]
 
     def __len__(self) -> int:
         return len(self._bounds) - 1
@@ -165,36 +182,36 @@ class _File:
             raise CorruptIndexError("a postings file is shorter than its terms say")
         return np.frombuffer(content, dtype)
 
-    def holds(self, items: int, dtype: npt.DTypeLike) -> bool:
-        return os.fstat(self._descriptor).st_size == items * np.dtype(dtype).itemsize
+    def checksum(self) -> int:
+        checksum = offset = 0
+        while content := os.pread(self._descriptor, _READ, offset):
+            checksum = zlib.crc32(content, checksum)
+            offset += len(content)
+        return checksum
 
 
 class PostingsReader(base.TermsReader):
-    """The postings of one segment. Terms are known by their number in the dictionary."""
+    """The postings of one segment. Terms are known by their number in the dictionary. Raises CorruptIndexError."""
 
     def __init__(self, storage: FileStorage, segment: base.Segment) -> None:
         with segment.open_file(storage, TERMS) as file:
             self.dictionary = _Dictionary(file.read())
         self._postings = _File(storage, segment, POSTINGS)
         self._positions = _File(storage, segment, POSITIONS)
-        starts, places = self.dictionary.starts, self.dictionary.places
-        if not self._postings.holds(starts[-1], POSTING) or not self._positions.holds(places[-1], "u4"):
-            raise CorruptIndexError("the postings are not as long as the terms say")
+        if [self._postings.checksum(), self._positions.checksum()] != self.dictionary.checksums:
+            raise CorruptIndexError("the postings are damaged")
 
     def postings(self, terms: range) -> npt.NDArray[Any]:
         """The records of neighbouring terms, one after the other."""
         starts = self.dictionary.starts
         return self._postings.read(starts[terms.start], starts[terms.stop], POSTING)
 
-    def positions(self, term: int) -> npt.NDArray[np.uint32]:
+    def positions(self, terms: range) -> npt.NDArray[np.uint32]:
+        """The positions of neighbouring terms, as many a record as it counts."""
         places = self.dictionary.places
-        return self._positions.read(places[term], places[term + 1], "u4")
+        return self._positions.read(places[terms.start], places[terms.stop], "u4")
 
     # What Whoosh itself asks for: to merge segments and to find what an update replaces.
-
-    @cached_property
-    def _field_order(self) -> list[tuple[str, range]]:
-        return sorted(self.dictionary.fields.items(), key=lambda item: item[1].start)
 
     def __contains__(self, term: object) -> bool:
         return isinstance(term, tuple) and self.dictionary.find(*term) is not None
@@ -203,16 +220,16 @@ class PostingsReader(base.TermsReader):
         return list(self.dictionary.fields)
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
-        return ((field, self.dictionary[index]) for field, terms in self._field_order for index in terms)
+        return ((field, self.dictionary[index]) for field, terms in self.dictionary.fields.items() for index in terms)
 
     def term_info(self, fieldname: str, text: bytes) -> W3TermInfo:
-        return self._info(self.postings(self._term(fieldname, text)))
+        return _info(self.postings(self._term(fieldname, text)))
 
     def matcher(self, fieldname: str, text: bytes, format_: Format, scorer: object = None) -> ListMatcher:
         term = self._term(fieldname, text)
         records = self.postings(term)
         ends = np.cumsum(records["count"])[:-1]
-        values = [part.tobytes() for part in np.split(self.positions(term.start), ends)]
+        values = [part.tobytes() for part in np.split(self.positions(term), ends)]
         return ListMatcher(
             records["document"].tolist(),
             records["weight"].tolist(),
@@ -220,7 +237,7 @@ class PostingsReader(base.TermsReader):
             format_,
             scorer=scorer,
             term=(fieldname, text),
-            terminfo=self._info(records),
+            terminfo=_info(records),
         )
 
     def _term(self, field: str, text: bytes) -> range:
@@ -229,15 +246,20 @@ class PostingsReader(base.TermsReader):
             raise TermNotFound(f"{field}:{text!r}")
         return range(index, index + 1)
 
-    def _info(self, records: npt.NDArray[Any]) -> W3TermInfo:
-        documents, weights = records["document"], records["weight"]
-        return W3TermInfo(
-            weight=float(weights.sum()),
-            df=len(records),
-            maxweight=float(weights.max()),
-            minid=int(documents[0]),
-            maxid=int(documents[-1]),
-        )
+
+def _info(records: npt.NDArray[Any]) -> W3TermInfo:
+    documents, weights = records["document"], records["weight"]
+    return W3TermInfo(
+        weight=float(weights.sum()),
+        df=len(records),
+        maxweight=float(weights.max()),
+        minid=int(documents[0]),
+        maxid=int(documents[-1]),
+    )
+
+
+def _number(value: int) -> bytes:
+    return value.to_bytes(4, "little")
 
 
 CODEC = ArrayCodec()

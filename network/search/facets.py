@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from babel import Locale, UnknownLocaleError
 from flask_babel import lazy_gettext as _
 
 from network import vocabulary
+from network.formats import language_label
 from network.search.engine import Found
 from network.search.forms import Question
 
@@ -69,15 +69,8 @@ def label(name: str, value: str, language: str, cities: Mapping[str, str]) -> st
     if name == "city":
         return cities.get(value, value)
     if name == "language":
-        return _language(value, language)
+        return language_label(value)
     return value
-
-
-def _language(code: str, reader: str) -> str:
-    try:
-        return Locale.parse(code).get_display_name(reader) or code
-    except (UnknownLocaleError, ValueError):
-        return code
 
 
 def facets(question: Question, found: Found, language: str, cities: Mapping[str, str]) -> list[Facet]:

@@ -4,6 +4,7 @@ Every facet, and the audience, is a field of exact values, so that a thing may h
 read per hit (its ref, its dates, its length) is a column that loads as one array.
 """
 
+import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from whoosh.columns import Column, ColumnReader, ColumnWriter
 from whoosh.fields import FieldType, Schema
 from whoosh.filedb.structfile import StructFile
 from whoosh.formats import Format
+from whoosh.reading import CorruptIndexError
 
 from network.catalogue import Document
 from network.refs import Ref
@@ -108,23 +110,28 @@ class _ArrayWriter(ColumnWriter):
     def finish(self, docnum: int) -> None:
         column = np.zeros(docnum, self._dtype)
         column[list(self._values)] = list(self._values.values())
-        self._dbfile.write(column.tobytes())
+        content = column.tobytes()
+        self._dbfile.write(content + _checksum(content))
 
 
 class _ArrayReader(ColumnReader):
-    """Raises ValueError when the file is not as long as the documents need."""
+    """Raises CorruptIndexError when the file is damaged."""
 
     def __init__(self, dbfile: StructFile, basepos: int, length: int, doccount: int, dtype: str) -> None:
         super().__init__(dbfile, basepos, length, doccount)
-        self.array = np.frombuffer(dbfile.get(basepos, length), dtype)
-        if len(self.array) != doccount:
-            raise ValueError(f"a column of {len(self.array)} values for {doccount} documents")
+        content = dbfile.get(basepos, length)
+        if content[-4:] != _checksum(content[:-4]):
+            raise CorruptIndexError("a column is damaged")
+        self.array = np.frombuffer(content[:-4], dtype)
 
     def __getitem__(self, docnum: int) -> Any:
         return self.array[docnum]
 
 
 COLUMNS = {"key": "S56", "heading": "S64", "published": "i8", "year": "i4", "length": "u4", "cursor": "i8"}
+_NO_COLUMNS = {"key": b"", "heading": b"", "published": NEVER, "year": 0, "length": 0, "cursor": 0}
+"""Every record has a value in every column: a column that nobody uses would have no file."""
+
 EXACT = ("id", "audience", *FACETS)
 
 SCHEMA = Schema(
@@ -133,6 +140,10 @@ SCHEMA = Schema(
     **{name: ExactField() for name in EXACT},
     **{name: ColumnField(dtype) for name, dtype in COLUMNS.items()},
 )
+
+
+def _checksum(content: bytes) -> bytes:
+    return zlib.crc32(content).to_bytes(4, "little")
 
 
 def encode(text: str) -> bytes:
@@ -146,6 +157,7 @@ def document_fields(document: Document) -> dict[str, Any]:
     text, length = invert(language, (document.title, document.summary, document.keywords, document.body))
     title, _ = invert(language, (document.title,))
     return {
+        **_NO_COLUMNS,
         "id": (str(document.ref),),
         "key": sort_key(document.ref),
         "audience": (document.audience,),
@@ -161,7 +173,7 @@ def document_fields(document: Document) -> dict[str, Any]:
 
 def cursor_fields(cursor: int) -> dict[str, Any]:
     """The record that says which index event was applied last."""
-    return {"id": (CURSOR,), "cursor": cursor}
+    return {**_NO_COLUMNS, "id": (CURSOR,), "cursor": cursor}
 
 
 def sort_key(ref: Ref) -> bytes:

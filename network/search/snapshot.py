@@ -18,8 +18,8 @@ from whoosh.index import TOC
 
 from network.refs import Ref
 from network.search import segment
-from network.search.engine import FACETS
 from network.search.analysis import PART_BITS
+from network.search.engine import FACETS
 from network.search.schema import BOOSTS, COLUMNS, ref_of
 from network.search.segment import Ids, Segment, Values
 from network.text import fold, slug
@@ -38,7 +38,7 @@ _CACHED_POSTINGS = 32 << 20
 _ENTRY_BYTES = 300
 _CACHED_VIEWS = 32
 _POSITION = (1 << 32) - 1
-_BOOSTS = np.array(BOOSTS)
+_BOOSTS = np.array(BOOSTS, np.float32)
 
 
 Postings = tuple[Ids, Numbers]
@@ -59,12 +59,16 @@ class View:
 
 
 class Snapshot:
-    def __init__(self, name: str, generation: int, segments: Mapping[str, Segment], deleted: Mapping[str, Ids]) -> None:
+    def __init__(
+        self, name: str, generation: int, segments: Mapping[str, Segment], deleted: Mapping[str, Ids]
+    ) -> None:
         self.name, self.generation, self.segments = name, generation, dict(segments)
         parts = list(self.segments.values())
         self._parts = list(zip(parts, np.cumsum([0, *(part.size for part in parts)]).tolist(), strict=False))
         self.size = sum(part.size for part in parts)
-        self.columns = {column: _joined([part.columns[column] for part in parts], COLUMNS[column]) for column in COLUMNS}
+        self.columns = {
+            column: _joined([part.columns[column] for part in parts], COLUMNS[column]) for column in COLUMNS
+        }
         self.live = np.ones(self.size, bool)
         for (_, base), key in zip(self._parts, self.segments, strict=True):
             self.live[deleted[key] + base] = False
@@ -87,9 +91,7 @@ class Snapshot:
         names = list(dict.fromkeys(name for values, _ in parts for name in values.names))
         code = {name: number for number, name in enumerate(names)}
         codes = [np.array([code[name] for name in values.names], np.int64)[values.codes] for values, _ in parts]
-        return Values(
-            _joined([values.documents + base for values, base in parts], "i8"), _joined(codes, "i8"), names
-        )
+        return Values(_joined([values.documents + base for values, base in parts], "i8"), _joined(codes, "i8"), names)
 
     def having(self, field: str, names: Iterable[str]) -> Mask:
         """The documents with any of these values."""
@@ -127,6 +129,11 @@ class Snapshot:
 
     def refs(self, mask: Mask) -> list[Ref]:
         return [ref_of(key) for key in self.columns["key"][mask].tolist()]
+
+    def numbers(self, ids: Iterable[str]) -> list[int]:
+        """The live documents with these ids."""
+        found = [int(number) for key in ids for number in self._term("id", key.encode())[0]]
+        return [number for number in found if self.live[number]]
 
     @cached_property
     def title_order(self) -> Ids:
@@ -171,26 +178,29 @@ class Snapshot:
 
     def phrase(self, field: str, words: Sequence[Iterable[str]]) -> Postings:
         """Where the words stand one behind the other; each may be any of several terms."""
-        places = [self._places(field, terms) - offset for offset, terms in enumerate(words)]
-        places.sort(key=len)
-        starts = places[0]
-        for others in places[1:]:
-            starts = starts[_is_among(starts, others)]
-        documents, which = np.unique(starts >> 32, return_inverse=True)
+        places = [[self._places(field, term) - offset for term in terms] for offset, terms in enumerate(words)]
+        places.sort(key=lambda alternatives: sum(map(len, alternatives)))
+        starts = np.sort(np.concatenate(places[0]), kind="stable")
+        starts = starts[_firsts(starts)]
+        for alternatives in places[1:]:
+            starts = starts[np.logical_or.reduce([_is_among(starts, others) for others in alternatives])]
+        documents = starts >> 32
+        firsts = np.flatnonzero(_firsts(documents))
+        if not len(firsts):
+            return _NO_POSTINGS
         boosts = _BOOSTS[(starts & _POSITION) >> PART_BITS]
-        return documents, np.bincount(which, boosts, len(documents)).astype(np.float32)
+        return documents[firsts], np.add.reduceat(boosts, firsts)
 
-    def _places(self, field: str, terms: Iterable[str]) -> Ids:
-        """Document << 32 | position of every occurrence of any of the terms, ascending."""
+    def _places(self, field: str, term: str) -> Ids:
+        """Document << 32 | position of every occurrence, ascending."""
         found = [_NO_POSTINGS[0]]
         for part, base in self._parts:
-            for term in terms:
-                index = part.postings.dictionary.find(field, term.encode())
-                if index is not None:
-                    record = part.postings.postings(range(index, index + 1))
-                    documents = np.repeat(record["document"].astype(np.int64) + base, record["count"])
-                    found.append(documents << 32 | part.postings.positions(index))
-        return np.unique(np.concatenate(found))
+            index = part.postings.dictionary.find(field, term.encode())
+            if index is not None:
+                record = part.postings.postings(range(index, index + 1))
+                documents = np.repeat(record["document"].astype(np.int64) + base, record["count"])
+                found.append(documents << 32 | part.postings.positions(range(index, index + 1)))
+        return np.concatenate(found)
 
 
 def open_snapshot(folder: Path, reuse: Snapshot | None = None) -> Snapshot:
@@ -227,6 +237,11 @@ def _reused(snapshot: Snapshot | None, name: str, key: str) -> Segment | None:
 
 def _joined(parts: list[npt.NDArray[Any]], dtype: str) -> npt.NDArray[Any]:
     return np.concatenate(parts) if parts else np.zeros(0, dtype)
+
+
+def _firsts(values: Ids) -> Mask:
+    """Which values are not the same as the one before."""
+    return np.concatenate([np.ones(min(len(values), 1), bool), values[1:] != values[:-1]])
 
 
 def _is_among(values: Ids, others: Ids) -> Mask:

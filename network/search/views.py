@@ -3,11 +3,12 @@
 from flask import Blueprint, Response, current_app, request
 
 from network.db import db
+from network.formats import locale_code
 from network.members.queries import organisation_names
 from network.search import facets, forms
 from network.search.engine import Sort, Unavailable
 from network.search.finding import find
-from network.web import actor, locale_code, render
+from network.web import actor, render
 
 blueprint: Blueprint = Blueprint("search", __name__)
 

@@ -1,7 +1,7 @@
 /**
  * Groups of equal rows: results, costs, contacts.
  *
- *   <div data-repeat="results">
+ *   <div data-repeat="results" data-most="40">
  *     <ol class="repeat"> <li data-row> … name="results-0-metric" … </li> </ol>
  *     <template> <li data-row> … name="results-__-metric" id="results-__-metric" … </li> </template>
  *     <button type="button" data-add hidden>
@@ -12,7 +12,10 @@
 export function makeRepeatable(group) {
   const add = group.querySelector('[data-add]');
   add.hidden = false;
-  add.addEventListener('click', () => addRow(group).querySelector('input, select, textarea')?.focus());
+  add.addEventListener('click', () => {
+    addRow(group).querySelector('input, select, textarea')?.focus();
+    add.disabled = nextNumber(group) >= Number(group.dataset.most ?? Infinity);
+  });
   for (const button of group.querySelectorAll('[data-remove]')) button.hidden = false;
   group.addEventListener('click', ({ target }) => {
     const button = target.closest('[data-remove]');
@@ -20,10 +23,14 @@ export function makeRepeatable(group) {
   });
 }
 
+function nextNumber(group) {
+  const numbers = [...group.querySelectorAll('[name]')].map(({ name }) => Number(name.split('-')[1]));
+  return Math.max(-1, ...numbers.filter(Number.isFinite)) + 1;
+}
+
 /** Adds an empty row with the next free number, and returns it. */
 export function addRow(group) {
-  const numbers = [...group.querySelectorAll('[name]')].map(({ name }) => Number(name.split('-')[1])).filter(Number.isFinite);
-  const number = Math.max(-1, ...numbers) + 1;
+  const number = nextNumber(group);
   const row = group.querySelector('template').content.firstElementChild.cloneNode(true);
   for (const element of row.querySelectorAll('*')) {
     for (const attribute of ['name', 'id', 'for', 'aria-describedby', 'aria-labelledby']) {

@@ -37,7 +37,7 @@ function tools(linksUrl) {
     { name: 'heading', sign: 'H', act: toggleHeading, pressed: (ctx, state) => inside(state, headingSchema.type(ctx)) },
     { name: 'bold', sign: 'B', act: run(toggleStrongCommand), pressed: (ctx, state) => marked(state, strongSchema.type(ctx)) },
     { name: 'italic', sign: 'I', act: run(toggleEmphasisCommand), pressed: (ctx, state) => marked(state, emphasisSchema.type(ctx)) },
-    { name: 'list', sign: `• ${word('list')}`, act: toggleList(wrapInBulletListCommand) },
+    { name: 'bulletList', sign: `• ${word('list')}`, act: toggleList(wrapInBulletListCommand) },
     { name: 'numberedList', sign: `1. ${word('list')}`, act: toggleList(wrapInOrderedListCommand) },
     { name: 'link', sign: word('link'), act: setLink, pressed: (ctx, state) => marked(state, linkSchema.type(ctx)) },
     { name: 'table', sign: word('table'), act: run(insertTableCommand, { row: 3, col: 2 }), shown: (ctx, state) => !inside(state, tableSchema.type(ctx)) },
