@@ -20,7 +20,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.tasklist import TasklistExtension
 
-from network.text import SLUG, slug, unreadable
+from network.text import SLUG, SLUG_LENGTH, fold, slug, unreadable
 
 MAX_LENGTH = 40_000
 """Characters of one text. A long case study has some 6,000."""
@@ -28,6 +28,8 @@ MAX_OPEN = 400
 """Unclosed brackets, or marks of one kind, that one text may hold: the parser is super-linear in them."""
 MAX_DEPTH = 12
 """Levels of nested lists or quotations."""
+MAX_CELLS = 10_000
+"""Cells of all tables: every row is filled up to its table's widest."""
 
 _PATH = rf"{SLUG.pattern}(?:/{SLUG.pattern})?"
 WIKI_LINK = rf"\[\[\s*({_PATH})\s*(?:\\?\|([^\[\]|\n]{{1,200}}))?\]\]"
@@ -59,12 +61,14 @@ def problem(text: str) -> str:
     if len(text) > MAX_LENGTH:
         return "too long"
     marks = [
-        abs(text.count("[") - text.count("]")),
+        2 * abs(text.count("[") - text.count("]")),
         text.count("![") // 2,
         text.count("<") // 4,
         len(_HEADING_LINE.findall(text)),
     ]
     if max(marks) > MAX_OPEN or text.count("[") > 2 * MAX_OPEN or _emphasis(text) > 8 * MAX_OPEN:
+        return "too many marks"
+    if sum(map(_cells, text.split("\n\n"))) > MAX_CELLS:
         return "too many marks"
     if any(_depth(line) > MAX_DEPTH for line in text.splitlines()):
         return "too deep"
@@ -75,9 +79,14 @@ def _emphasis(text: str) -> int:
     return max(text.count("*"), text.count("_"), text.count("`"))
 
 
+def _cells(block: str) -> int:
+    lines = block.split("\n")
+    return len(lines) * max(line.count("|") for line in lines)
+
+
 def _depth(line: str) -> int:
-    lead = line[: len(line) - len(line.lstrip(" \t>"))].expandtabs(4)
-    return lead.count(">") + lead.count(" ") // 4
+    lead = _LEAD.match(line)
+    return len(_LEVEL.findall(lead[0])) if lead else 0
 
 
 def render(text: str, anchor: str, under: int = 2) -> Rendered:
@@ -152,6 +161,8 @@ _FOOTNOTE_MARK = re.compile(
     r'<sup id="[^"]*"><a class="footnote-ref".*?</a></sup>|<a class="footnote-backref".*?</a>'
 )
 _TAG = re.compile(r"<[^>]*>")
+_LEAD = re.compile(r"(?:[ \t>]|[-*+] |\d{1,9}\. )*")
+_LEVEL = re.compile(r">|\t| {4}|[-*+] |\d\. ")
 _HEADING_LINE = re.compile(r"^(?:#|=+[ ]*$|-+[ ]*$)", re.MULTILINE)
 
 _TAGS = set(
@@ -223,9 +234,14 @@ class _Headings:
             self.open.pop()
         self.open.append(written)
         element.tag = f"h{min(self.under + len(self.open), 6)}"
-        name = slug("".join(element.itertext())) or "part"
+        name = _name("".join(element.itertext()))
         self.used[name] = number = self.used.get(name, 0) + 1
         element.set("id", name if number == 1 else f"{name}_{number}")
+
+
+def _name(heading: str) -> str:
+    """What a heading's address ends in; letters of other scripts stay as they are."""
+    return slug(heading) or "-".join(re.findall(r"\w+", fold(heading)))[:SLUG_LENGTH] or "part"
 
 
 class _Plain(Extension):

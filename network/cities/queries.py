@@ -178,5 +178,14 @@ def meeting(named: Sequence[Challenge], publications: Sequence[Publication]) -> 
     return Meeting(shocks, stresses, counts)
 
 
+def varied(
+    rows: Sequence[tuple[Publication, Organisation]], most: int
+) -> list[tuple[Publication, Organisation]]:
+    """The first of each city, then the next ones: a city that publishes much at once does not fill the page."""
+    firsts = {city.id: (publication, city) for publication, city in reversed(rows)}
+    chosen = [row for row in rows if firsts[row[1].id] == row]
+    return (chosen + [row for row in rows if row not in chosen])[:most]
+
+
 def cards(rows: Sequence[tuple[Publication, Organisation]]) -> list[Card]:
     return [card(publication, city) for publication, city in rows]

@@ -57,7 +57,7 @@ def front() -> Response:
         overview=overview,
         doors=queries.doors(overview, locale_code()),
         cores=cores,
-        recent=queries.cards(library.newest(db.session, actor(), RECENT)),
+        recent=queries.cards(queries.varied(library.newest(db.session, actor(), 5 * RECENT), RECENT)),
         exchanges=found,
         pins=queries.pins([city for city in cities if city.slug in overview.by_city], overview.by_city, {}),
         arcs=queries.arcs(found),
@@ -110,7 +110,8 @@ def home(city: str) -> BaseResponse:
     return render(
         "cities/home.html",
         city=place,
-        publications=[card(row, place) for row in publications[:ON_HOME]],
+        publications=[card(row, place) for row in publications if not row.translation_of_id][:ON_HOME],
+        translations=[card(row, place) for row in publications if row.translation_of_id],
         total=len(publications)
         if len(publications) < MOST_OF_A_CITY
         else library.count_of_city(db.session, who, key),

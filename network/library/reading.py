@@ -182,16 +182,18 @@ class _Near:
         return tuple(found)
 
     def relations(self, around: list[Link], here: Ref) -> list[ShownRelation]:
-        found = []
+        found: dict[tuple[str, int], ShownRelation] = {}
         for link in around:
             outward = links.source(link) == here
             other = links.target(link) if outward else links.source(link)
             shown = self.card(other.id) if other is not None and other.kind == KIND else None
             if link.type != MENTION and shown is not None:
-                found.append(
-                    ShownRelation(relation_label(link.type, outward), shown, link.note, link.year, link.documented)
+                label = relation_label(link.type, outward)
+                # Both ends may have told of the same relation; the first to do so is shown.
+                found.setdefault(
+                    (label, shown.ref.id), ShownRelation(label, shown, link.note, link.year, link.documented)
                 )
-        return found
+        return list(found.values())
 
     def translations(self, publication: Publication) -> tuple[Card, ...]:
         root = publication.translation_of_id or publication.id

@@ -85,10 +85,10 @@ _STOP = {
 }
 STOP_WORDS = {language: frozenset(words.split()) for language, words in _STOP.items()}
 
-_stemmers: dict[str, "_Terms"] = {}
+_stemmers: dict[str, "Terms"] = {}
 
 
-class _Terms(dict[str, tuple[str, str]]):
+class Terms(dict[str, tuple[str, str]]):
     """Word in lower case → (folded, stem), filled as words are met.
 
     The C stemmer keeps the interpreter's lock while it works, so threads may share it.
@@ -104,8 +104,8 @@ class _Terms(dict[str, tuple[str, str]]):
         if len(self) > _CACHED_WORDS:
             self.clear()
         folded = fold(_MARKS.sub("", word))[:LONGEST]
-        terms = self[word] = folded, fold(self._stem(self._restored(folded)))
-        return terms
+        known = self[word] = folded, fold(self._stem(self._restored(folded)))
+        return known
 
     def _restored(self, folded: str) -> str:
         for ending, accented in self._endings:
@@ -114,12 +114,13 @@ class _Terms(dict[str, tuple[str, str]]):
         return folded
 
 
-def _terms(language: str) -> _Terms:
+def terms(language: str) -> Terms:
+    """For the words of a language, as `words` gives them."""
     language = language.partition("-")[0].lower()
     if language not in _ALGORITHMS:
         language = ""
     if language not in _stemmers:
-        _stemmers[language] = _Terms(language)
+        _stemmers[language] = Terms(language)
     return _stemmers[language]
 
 
@@ -129,11 +130,11 @@ def words(text: str) -> list[str]:
 
 
 def folded(word: str) -> str:
-    return _terms("")[word.lower()][0]
+    return terms("")[word.lower()][0]
 
 
 def stem(word: str, language: str) -> str:
-    return _terms(language)[word.lower()][1]
+    return terms(language)[word.lower()][1]
 
 
 def variants(word: str, languages: Iterable[str]) -> list[str]:
@@ -148,12 +149,12 @@ def is_stop_word(word: str, languages: Iterable[str]) -> bool:
 def invert(language: str, parts: Sequence[str]) -> tuple[dict[str, "array[int]"], int]:
     """Term → its positions in the parts, and the number of words in all."""
     positions: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    terms, length = _terms(language), 0
+    known, length = terms(language), 0
     for part, text in enumerate(parts):
         found = words(text)[: 1 << PART_BITS]
         length += len(found)
         for position, word in enumerate(found, part << PART_BITS):
-            form, stemmed = terms[word]
+            form, stemmed = known[word]
             positions[form].append(position)
             if stemmed != form:
                 positions[stemmed].append(position)

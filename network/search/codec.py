@@ -1,5 +1,7 @@
 """How the postings lie on disk: a Whoosh codec whose lists are flat arrays, so that numpy reads them whole.
 
+Whoosh writes through it, commits and keeps the segments; only `snapshot` and `merging` read it.
+
 Three files a segment, numbers in the machine's own order (an index never travels; it is rebuilt):
 
 - `terms`: field by field the terms in order, and where each one's postings and positions begin. Kept in memory.
@@ -17,18 +19,16 @@ import weakref
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
-from whoosh.codec import base
-from whoosh.codec.whoosh3 import W3Codec, W3TermInfo
+from whoosh.codec.base import Segment
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
-from whoosh.formats import Format
-from whoosh.matching import ListMatcher
-from whoosh.reading import CorruptIndexError, TermNotFound
+from whoosh.reading import CorruptIndexError
 
 TERMS, POSTINGS, POSITIONS = ".terms", ".postings", ".positions"
 POSTING = np.dtype([("document", "u4"), ("weight", "f4"), ("count", "u4")])
@@ -45,17 +45,17 @@ class ArrayCodec(W3Codec):
 
     length_stats = False
 
-    def field_writer(self, storage: FileStorage, segment: base.Segment) -> "PostingsWriter":
+    def __init__(self) -> None:
+        """What Whoosh's codec lets one choose concerns its own postings."""
+
+    def field_writer(self, storage: FileStorage, segment: Segment) -> "PostingsWriter":
         return PostingsWriter(storage, segment)
 
-    def terms_reader(self, storage: FileStorage, segment: base.Segment) -> "PostingsReader":
-        return PostingsReader(storage, segment)
 
+class PostingsWriter:
+    """Whoosh's FieldWriter: takes the postings of a segment in order, by field, term and document."""
 
-class PostingsWriter(base.FieldWriter):
-    """Takes the postings of a segment in order: by field, term and document."""
-
-    def __init__(self, storage: FileStorage, segment: base.Segment) -> None:
+    def __init__(self, storage: FileStorage, segment: Segment) -> None:
         self._terms_file, self._postings_file, self._positions_file = (
             segment.create_file(storage, extension) for extension in (TERMS, POSTINGS, POSITIONS)
         )
@@ -131,10 +131,10 @@ class _Dictionary(Sequence[bytes]):
         about = json.loads(content[4:head])
         size = 8 * (about["terms"] + 1)
         view = memoryview(content)
-        self._offsets, self.starts, self.places = (
+        offsets, self.starts, self.places = (
             np.frombuffer(view[head + k * size : head + (k + 1) * size], "u8").astype(np.int64) for k in range(3)
         )
-        self._bounds = memoryview(self._offsets)
+        self._bounds = offsets.data
         self._text = content[head + 3 * size :]
         ends = [*about["fields"].values(), about["terms"]][1:]
         self.fields = {
@@ -169,7 +169,7 @@ class _Dictionary(Sequence[bytes]):
 class _File:
     """A file read by offset; closed with its last user."""
 
-    def __init__(self, storage: FileStorage, segment: base.Segment, extension: str) -> None:
+    def __init__(self, storage: FileStorage, segment: Segment, extension: str) -> None:
         with segment.open_file(storage, extension) as file:
             self._descriptor = os.dup(file.fileno())
         weakref.finalize(self, os.close, self._descriptor)
@@ -190,10 +190,10 @@ class _File:
         return checksum
 
 
-class PostingsReader(base.TermsReader):
+class PostingsReader:
     """The postings of one segment. Terms are known by their number in the dictionary. Raises CorruptIndexError."""
 
-    def __init__(self, storage: FileStorage, segment: base.Segment) -> None:
+    def __init__(self, storage: FileStorage, segment: Segment) -> None:
         with segment.open_file(storage, TERMS) as file:
             self.dictionary = _Dictionary(file.read())
         self._postings = _File(storage, segment, POSTINGS)
@@ -211,55 +211,9 @@ class PostingsReader(base.TermsReader):
         places = self.dictionary.places
         return self._positions.read(places[terms.start], places[terms.stop], "u4")
 
-    # What Whoosh itself asks for: to merge segments and to find what an update replaces.
-
-    def __contains__(self, term: object) -> bool:
-        return isinstance(term, tuple) and self.dictionary.find(*term) is not None
-
-    def indexed_field_names(self) -> list[str]:
-        return list(self.dictionary.fields)
-
-    def terms(self) -> Iterator[tuple[str, bytes]]:
-        return ((field, self.dictionary[index]) for field, terms in self.dictionary.fields.items() for index in terms)
-
-    def term_info(self, fieldname: str, text: bytes) -> W3TermInfo:
-        return _info(self.postings(self._term(fieldname, text)))
-
-    def matcher(self, fieldname: str, text: bytes, format_: Format, scorer: object = None) -> ListMatcher:
-        term = self._term(fieldname, text)
-        records = self.postings(term)
-        ends = np.cumsum(records["count"])[:-1]
-        values = [part.tobytes() for part in np.split(self.positions(term), ends)]
-        return ListMatcher(
-            records["document"].tolist(),
-            records["weight"].tolist(),
-            values,
-            format_,
-            scorer=scorer,
-            term=(fieldname, text),
-            terminfo=_info(records),
-        )
-
-    def _term(self, field: str, text: bytes) -> range:
-        index = self.dictionary.find(field, text)
-        if index is None:
-            raise TermNotFound(f"{field}:{text!r}")
-        return range(index, index + 1)
-
-
-def _info(records: npt.NDArray[Any]) -> W3TermInfo:
-    documents, weights = records["document"], records["weight"]
-    return W3TermInfo(
-        weight=float(weights.sum()),
-        df=len(records),
-        maxweight=float(weights.max()),
-        minid=int(documents[0]),
-        maxid=int(documents[-1]),
-    )
-
 
 def _number(value: int) -> bytes:
     return value.to_bytes(4, "little")
 
 
-CODEC = ArrayCodec()
+CODEC: W3Codec = ArrayCodec()

@@ -4,7 +4,7 @@ The audience comes first. What the reader may not see is cut out of every list o
 counted or scored, so an unknown label or an empty set of audiences finds nothing, whatever the query.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 
@@ -13,6 +13,7 @@ import numpy as np
 from network.search.analysis import folded, is_stop_word, variants, words
 from network.search.engine import FACETS, Clause, Found, Hit, Request, Sort
 from network.search.schema import ref_of
+from network.search.segment import Ids
 from network.search.snapshot import K1, Mask, Numbers, Postings, Snapshot
 
 MOST_HITS = 200
@@ -23,10 +24,10 @@ LAST_HIT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The documents that something matches, and how well; without a score it is a condition and ranks nothing."""
+    """The documents that hold certain words, and how well they answer them: 0 where not at all."""
 
     mask: Mask
-    score: Numbers | None = None
+    score: Numbers
 
 
 def search(snapshot: Snapshot, request: Request) -> Found:
@@ -41,26 +42,41 @@ class _Search:
         self._view = snapshot.view(request.audiences)
 
     def found(self) -> Found:
-        match = self._matched()
+        base, score = self._matched()
         filters = {name: self._snapshot.having(name, wanted) for name, wanted in self._request.filters.items()}
-        mask = _all(match.mask, filters.values())
-        return Found(self._hits(mask, match.score), int(mask.sum()), self._facets(match.mask, filters))
+        mask = _all(base, filters.values())
+        return Found(self._hits(mask, score), int(mask.sum()), self._facets(base, filters))
 
     # Clauses
 
-    def _matched(self) -> Match:
-        """What the clauses and the years leave, before the filters."""
+    def _matched(self) -> tuple[Mask, Numbers | None]:
+        """What the clauses and the years leave, before the filters; no score where nothing ranks."""
         clauses = [clause for clause in self._request.clauses if _says_something(clause)]
-        conditions = [self._years(*self._request.years)] if self._request.years else []
-        conditions += [self._match(clause).mask for clause in clauses if not (clause.exclude or _is_text(clause))]
-        conditions += [~self._match(clause).mask for clause in clauses if clause.exclude]
-        mask = _all(self._view.mask, conditions)
-        asked = [self._match(clause) for clause in self._demanded(clauses)]
-        if not asked:
-            return Match(mask)
+        mask = _all(self._view.mask, self._conditions(clauses))
+        matches = [self._text(clause) for clause in self._demanded(clauses)]
+        if not matches:
+            return mask, None
         join = np.logical_or if self._request.any_word else np.logical_and
-        score = reduce(np.add, (match.score for match in asked if match.score is not None))
-        return Match(mask & reduce(join, (match.mask for match in asked)), score)
+        return mask & reduce(join, (match.mask for match in matches)), _sum(matches)
+
+    def _conditions(self, clauses: Iterable[Clause]) -> Iterator[Mask]:
+        """What must hold whatever is ranked: facets, years and exclusions, also where any word will do."""
+        if self._request.years:
+            yield self._years(*self._request.years)
+        for clause in clauses:
+            if clause.exclude:
+                yield ~(self._text(clause).mask if _is_text(clause) else self._condition(clause))
+            elif not _is_text(clause):
+                yield self._condition(clause)
+
+    def _condition(self, clause: Clause) -> Mask:
+        if clause.field == "year":
+            return self._years(int(clause.words[0]), int(clause.words[-1]))
+        return self._snapshot.like(clause.field, clause.words)
+
+    def _years(self, first: int, last: int) -> Mask:
+        year = self._snapshot.columns["year"]
+        return (year >= first) & (year <= last)
 
     def _demanded(self, clauses: Iterable[Clause]) -> list[Clause]:
         """The clauses to look for in the text, without stop words if there is anything else."""
@@ -71,19 +87,8 @@ class _Search:
         plain = not (clause.field or clause.phrase or clause.prefix)
         return plain and all(is_stop_word(word, self._request.languages) for word in _tokens(clause))
 
-    def _match(self, clause: Clause) -> Match:
-        if _is_text(clause):
-            return self._text(clause)
-        if clause.field == "year":
-            return Match(self._years(int(clause.words[0]), int(clause.words[-1])))
-        return Match(self._snapshot.like(clause.field, clause.words))
-
-    def _years(self, first: int, last: int) -> Mask:
-        year = self._snapshot.columns["year"]
-        return (year >= first) & (year <= last)
-
     def _text(self, clause: Clause) -> Match:
-        """All words of the clause; as a phrase in this order. A word of several parts, `flood-proof`, is a phrase."""
+        """All words of the clause, as a phrase in this order. A word of several parts, `flood-proof`, is a phrase."""
         field = clause.field or "text"
         if clause.phrase:
             return self._phrase(field, _tokens(clause))
@@ -94,8 +99,7 @@ class _Search:
                 matches.append(self._scored([self._snapshot.prefix(field, folded(parts.pop()))]))
             if parts:
                 matches.append(self._phrase(field, parts))
-        score = reduce(np.add, (match.score for match in matches if match.score is not None))
-        return Match(_all(self._view.mask, (match.mask for match in matches)), score)
+        return Match(_all(self._view.mask, (match.mask for match in matches)), _sum(matches))
 
     def _without_article(self, parts: list[str]) -> list[str]:
         """`l'inondation` asks for the flood, not for its article."""
@@ -113,11 +117,11 @@ class _Search:
         """BM25 of the best alternative."""
         view, score = self._view, np.zeros(self._snapshot.size, np.float32)
         for documents, weights in alternatives:
-            seen = view.mask[documents]
-            documents, weights = documents[seen], weights[seen]
-            rarity = np.log1p((view.count - len(documents) + 0.5) / (len(documents) + 0.5))
-            value = rarity * weights * (K1 + 1) / (weights + view.norm[documents])
-            score[documents] = np.maximum(score[documents], value)
+            visible = view.mask[documents]
+            seen, weight = documents[visible], weights[visible]
+            rarity = np.log1p((view.count - len(seen) + 0.5) / (len(seen) + 0.5))
+            value = rarity * weight * (K1 + 1) / (weight + view.norm[seen])
+            score[seen] = np.maximum(score[seen], value)
         return Match(score > 0, score)
 
     # The page
@@ -136,7 +140,7 @@ class _Search:
         page = found[np.lexsort((keys[found], -rank))][first:last]
         return tuple(Hit(ref_of(keys[k]), 0.0 if score is None else float(score[k])) for k in page)
 
-    def _rank(self, score: Numbers | None) -> "Ranks":
+    def _rank(self, score: Numbers | None) -> Numbers | Ids:
         """Higher is earlier. Where nothing can be ranked by relevance, the newest come first."""
         if self._request.sort is Sort.TITLE:
             return -self._snapshot.title_order
@@ -153,11 +157,13 @@ class _Search:
         return counts
 
 
-Ranks = Numbers | np.ndarray[tuple[int], np.dtype[np.int64]]
-
-
 def _all(mask: Mask, masks: Iterable[Mask]) -> Mask:
     return reduce(np.logical_and, masks, mask)
+
+
+def _sum(matches: Iterable[Match]) -> Numbers:
+    total: Numbers = reduce(np.add, (match.score for match in matches))
+    return total
 
 
 def _is_text(clause: Clause) -> bool:

@@ -60,11 +60,11 @@ class _Source:
 
 def merge(writer: SegmentWriter, segments: Sequence[StoredSegment]) -> StoredSegment:
     """A new segment with the live documents of these."""
-    merged = CODEC.new_segment(writer.storage, writer.indexname)
+    merged: StoredSegment = CODEC.new_segment(writer.storage, writer.indexname)
     sources, columns = _sources(writer.storage, segments)
     size = len(columns["key"])
     _write_documents(writer.storage, merged, columns, size)
-    postings = CODEC.field_writer(writer.storage, merged)
+    postings: PostingsWriter = CODEC.field_writer(writer.storage, merged)
     for field in sorted({name for source in sources for name in source.postings.dictionary.fields}):
         _write_field(postings, field, sources)
     postings.close()

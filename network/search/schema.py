@@ -6,7 +6,7 @@ read per hit (its ref, its dates, its length) is a column that loads as one arra
 
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,6 @@ import numpy as np
 from whoosh.columns import Column, ColumnReader, ColumnWriter
 from whoosh.fields import FieldType, Schema
 from whoosh.filedb.structfile import StructFile
-from whoosh.formats import Format
 from whoosh.reading import CorruptIndexError
 
 from network.catalogue import Document
@@ -33,54 +32,44 @@ NEVER = -(1 << 62)
 CURSOR = "cursor"
 """Id of the one record that is no document: it has no audience, so nobody finds it."""
 
-
-class Positions(Format):
-    """Where in the document a term stands."""
-
-    def decode_positions(self, value: bytes) -> list[int]:
-        return array("I", value).tolist()
-
-    def decode_frequency(self, value: bytes) -> int:
-        return len(value) // 4
+IndexedTerms = Generator[tuple[bytes, int, float, bytes], Any, None]
+"""Term, count, weight, positions."""
 
 
-class TextField(FieldType):
-    """Takes what `analysis.invert` gives; a term weighs the sum of the boosts of its places."""
+class _Field(FieldType):
+    """Comes with its terms made; needs neither Whoosh's formats nor its analyzers."""
 
     def __init__(self) -> None:
-        super().__init__(Positions(), None)
+        pass
 
-    def index(self, value: Mapping[str, "array[int]"], **options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+
+class TextField(_Field):
+    """Takes what `analysis.invert` gives; a term weighs the sum of the boosts of its places."""
+
+    def index(self, value: Mapping[str, "array[int]"], **options: Any) -> IndexedTerms:
         for term, positions in value.items():
             count = len(positions)
             weight = float(count) if positions[0] >= _BODY else sum(BOOSTS[part_of(place)] for place in positions)
             yield term.encode(), count, weight, positions.tobytes()
 
 
-class ExactField(FieldType):
+class ExactField(_Field):
     """Takes any number of values that are found only as they are."""
 
-    def __init__(self) -> None:
-        super().__init__(Positions(), None)
-
-    def index(self, value: Iterable[str], **options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def index(self, value: Iterable[str], **options: Any) -> IndexedTerms:
         for text in dict.fromkeys(value):
             yield encode(text), 1, 1.0, b""
 
 
-class ColumnField(FieldType):
+class ColumnField(_Field):
     """A value per document that is read, not searched."""
 
     indexed = False
 
     def __init__(self, dtype: str) -> None:
-        super().__init__(None, None)
         self.column_type = ArrayColumn(dtype)
 
     def to_column_value(self, value: Any) -> Any:
-        return value
-
-    def from_column_value(self, value: Any) -> Any:
         return value
 
 
@@ -89,7 +78,6 @@ class ArrayColumn(Column):
 
     def __init__(self, dtype: str) -> None:
         self._dtype = dtype
-        self._default = b"" if dtype.startswith("S") else 0
 
     def writer(self, dbfile: StructFile) -> "_ArrayWriter":
         return _ArrayWriter(dbfile, self._dtype)
@@ -123,9 +111,6 @@ class _ArrayReader(ColumnReader):
         if content[-4:] != _checksum(content[:-4]):
             raise CorruptIndexError("a column is damaged")
         self.array = np.frombuffer(content[:-4], dtype)
-
-    def __getitem__(self, docnum: int) -> Any:
-        return self.array[docnum]
 
 
 COLUMNS = {"key": "S56", "heading": "S64", "published": "i8", "year": "i4", "length": "u4", "cursor": "i8"}

@@ -36,7 +36,7 @@ class Segment:
 def load(storage: FileStorage, stored: StoredSegment) -> Segment:
     """Raises OSError or CorruptIndexError for a segment that is not whole. All its files are open afterwards, so
     that it can be read on when they are removed."""
-    postings = CODEC.terms_reader(storage, stored)
+    postings = PostingsReader(storage, stored)
     reader = CODEC.per_document_reader(storage, stored)
     try:
         columns = {name: reader.column_reader(name, SCHEMA[name].column_type).array for name in COLUMNS}

@@ -208,15 +208,16 @@ def open_snapshot(folder: Path, reuse: Snapshot | None = None) -> Snapshot:
     and whatever reading a damaged file raises."""
     storage = FileStorage(str(folder))
     for _ in range(_READ_AGAIN):
-        toc = TOC.read(storage, INDEX)
+        toc = None
         try:
+            toc = TOC.read(storage, INDEX)
             loaded = {
                 stored.segment_id(): _reused(reuse, folder.name, stored.segment_id()) or segment.load(storage, stored)
                 for stored in toc.segments
             }
         except FileNotFoundError:
-            # A writer has merged this segment away since the table of contents was read.
-            if is_newest(folder, toc.generation):
+            # Unless a file is missing, a writer has put a newer commit in the place of what was being opened.
+            if toc and is_newest(folder, toc.generation):
                 raise
             continue
         deleted = {stored.segment_id(): np.array(sorted(stored.deleted_docs()), np.int64) for stored in toc.segments}
@@ -248,8 +249,9 @@ def _is_among(values: Ids, others: Ids) -> Mask:
     """Which values occur in the others; both ascending."""
     if not len(others):
         return np.zeros(len(values), bool)
-    found = np.searchsorted(others, values)
-    return others[np.minimum(found, len(others) - 1)] == values
+    nearest = others[np.minimum(np.searchsorted(others, values), len(others) - 1)]
+    same: Mask = nearest == values
+    return same
 
 
 def _plain(text: str) -> str:

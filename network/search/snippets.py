@@ -1,11 +1,12 @@
 """The passage of a text that answers a query, its words marked. Gives plain text; whoever shows it escapes it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from network.catalogue import Passage
-from network.search.analysis import WORD, folded, stem, words
+from network.search.analysis import WORD, folded, terms, words
 
 WIDTH = 220
 """Characters of a snippet, about."""
@@ -61,40 +62,64 @@ class Marker:
         return best
 
     def _matches(self, text: str) -> list[_Match]:
-        # Most texts have few of the words: look at each different word once.
-        beginnings = [folded(found[-1]) for prefix in self.prefixes if (found := words(prefix))]
-        known = {word: term for word in set(words(text)) if (term := self._term(word, beginnings))}
-        if not known:
-            return []
-        return [
-            _Match(found.start(), found.end(), known[word])
-            for found in WORD.finditer(text)
-            if (word := found[0].lower()) in known
-        ]
+        # Ten texts a page and few matches in each: look at each different word once, then only for those that count.
+        lower = _lower(text)
+        known = _terms_by_word(WORD.findall(" ".join(set(lower.split()))), self)
+        found = [match for word, term in known.items() for match in _places(lower, word, term)]
+        return sorted(found, key=lambda match: match.start)
 
-    def _term(self, word: str, beginnings: Iterable[str]) -> str:
-        """What the word counts as, '' when it is none of the query's."""
-        for term in (stem(word, self.language), folded(word)):
-            if term in self.stems:
-                return term
-        return next((beginning for beginning in beginnings if folded(word).startswith(beginning)), "")
+
+def _terms_by_word(found: Iterable[str], marker: Marker) -> dict[str, str]:
+    """The words that are the query's, each with what it counts as."""
+    beginnings = tuple(folded(last[-1]) for prefix in marker.prefixes if (last := words(prefix)))
+    forms = terms(marker.language)
+    known = {}
+    for word in set(found):
+        form, stem = forms[word]
+        if stem in marker.stems or form in marker.stems or form.startswith(beginnings):
+            known[word] = stem
+    return known
+
+
+def _lower(text: str) -> str:
+    """In lower case, every letter at its place: `İ` has no lower case of one letter and stays."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(letter if len(letter.lower()) > 1 else letter.lower() for letter in text)
+
+
+def _places(lower: str, word: str, term: str) -> Iterator[_Match]:
+    start = lower.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not (lower[start - 1 : start].isalnum() or lower[end : end + 1].isalnum()):
+            yield _Match(start, end, term)
+        start = lower.find(word, end)
 
 
 def _densest(matches: Sequence[_Match], width: int) -> tuple[int, tuple[int, int]]:
     """The first match of the best window, and its worth: different words, then words."""
     best, best_value = 0, (0, 0)
+    inside: Counter[str] = Counter()
+    end = 0
     for first, match in enumerate(matches):
-        inside = [other.term for other in matches[first : first + width] if other.end <= match.start + width]
-        value = len(set(inside)), len(inside)
+        while end <= first or (end < len(matches) and matches[end].end <= match.start + width):
+            inside[matches[end].term] += 1
+            end += 1
+        value = len(inside), end - first
         if value > best_value:
             best, best_value = first, value
+        inside[match.term] -= 1
+        if not inside[match.term]:
+            del inside[match.term]
     return best, best_value
 
 
 def _bounds(text: str, match: int, width: int) -> tuple[int, int]:
     """From a beginning of a sentence, or else of a word, shortly before the match, to the end of a word."""
     earliest = max(0, match - _LEAD)
-    start = earliest and text.find(" ", earliest, match) + 1 or earliest
+    start = max(earliest, text.find(" ", earliest, match) + 1) if earliest else 0
     for sentence in _SENTENCE.finditer(text, earliest, match):
         start = sentence.end()
     if start + width >= len(text):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
+from whoosh.index import EmptyIndexError, FileIndex
 from whoosh.writing import NO_MERGE, SegmentWriter
 
 from network.catalogue import Document
@@ -96,8 +96,8 @@ class WhooshEngine:
         for _ in range(_READ_AGAIN - 1):
             try:
                 return self._looked_up()
-            except FileNotFoundError:
-                continue  # swapped away between two looks
+            except (FileNotFoundError, EmptyIndexError):
+                continue  # a rebuild took its place between two looks
         return self._looked_up()
 
     def _looked_up(self) -> Snapshot:
@@ -134,7 +134,7 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
 def _writer(build: Path, seconds: float, policy: Callable[..., Any] = merge_small) -> Iterator[SegmentWriter]:
     """One commit. A block that raises leaves the index as it was."""
     index = FileIndex(FileStorage(str(build)), indexname=INDEX)
-    writer = index.writer(timeout=seconds, codec=CODEC, compound=False, limitmb=_MEMORY_MB)
+    writer = SegmentWriter(index, timeout=seconds, codec=CODEC, compound=False, limitmb=_MEMORY_MB)
     try:
         yield writer
         writer.commit(mergetype=policy)

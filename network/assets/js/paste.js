@@ -1,10 +1,11 @@
 /** Rich text from the clipboard (Word, a web page, a spreadsheet) → Markdown. */
 
 import Turndown from 'turndown';
-import { gfm } from 'turndown-plugin-gfm';
+import { tables, taskListItems } from 'turndown-plugin-gfm';
 
-const turndown = new Turndown({ headingStyle: 'atx', bulletListMarker: '-', emDelimiter: '*', codeBlockStyle: 'fenced' });
-turndown.use(gfm);
+// Python-Markdown reads it: no fences, no strikethrough.
+const turndown = new Turndown({ headingStyle: 'atx', bulletListMarker: '-', emDelimiter: '*', codeBlockStyle: 'indented' });
+turndown.use([tables, taskListItems]);
 turndown.remove(['script', 'style', 'title', 'head']);
 // Pictures on the clipboard have no address anybody else can open.
 turndown.addRule('no-local-pictures', {

@@ -12,8 +12,9 @@ import { Plugin } from '@milkdown/prose/state';
 import { $prose, getMarkdown } from '@milkdown/utils';
 import { clean } from './paste.js';
 import { carriesOver } from './visual/fidelity.js';
+import { serverMarkdown } from './visual/server-markdown.js';
 import { makeToolbar } from './visual/toolbar.js';
-import { wikiLink, writeWikiLink } from './visual/wiki-link.js';
+import { wikiLink } from './visual/wiki-link.js';
 
 const QUIET_MILLISECONDS = 300;
 
@@ -27,28 +28,30 @@ export async function mount(box, area, form) {
   const host = document.createElement('div');
   host.className = 'visual prose';
   const text = new VisualText(area, form);
-  const editor = await create(host, area, text);
+  const watchers = [(view, before) => text.changed(view, before)];
+  const editor = await create(host, area, watchers);
   if (!carriesOver(area.value, editor.action(getMarkdown()))) {
     await editor.destroy();
     return null;
   }
   text.watch(editor);
-  const toolbar = makeToolbar(editor, box, form.dataset.linksUrl);
-  box.querySelector('.editbar').prepend(toolbar);
+  const { bar, refresh } = makeToolbar(editor, form.dataset.linksUrl);
+  watchers.push(refresh);
+  box.querySelector('.editbar').prepend(bar);
   box.append(host);
   return {
     focus: () => editor.action((ctx) => ctx.get(editorViewCtx).focus()),
     flush: () => text.flush(),
     async destroy() {
       text.stop();
-      toolbar.remove();
+      bar.remove();
       host.remove();
       await editor.destroy();
     },
   };
 }
 
-function create(host, area, text) {
+function create(host, area, watchers) {
   return Editor.make()
     .config((ctx) => {
       ctx.set(rootCtx, host);
@@ -60,10 +63,7 @@ function create(host, area, text) {
       }));
       ctx.update(remarkStringifyOptionsCtx, (options) => ({
         ...options,
-        bullet: '-',
-        rule: '-',
-        emphasis: '*',
-        handlers: { ...options.handlers, wikiLink: writeWikiLink },
+        ...serverMarkdown(options.handlers),
       }));
       ctx.set(remarkGFMPlugin.options.key, { tablePipeAlign: false });
     })
@@ -72,7 +72,9 @@ function create(host, area, text) {
     .use(history)
     .use(clipboard)
     .use(wikiLink)
-    .use($prose(() => new Plugin({ view: () => ({ update: (view, before) => text.changed(view, before) }) })))
+    .use($prose(() => new Plugin({
+      view: () => ({ update: (view, before) => watchers.forEach((watch) => watch(view, before)) }),
+    })))
     .create();
 }
 

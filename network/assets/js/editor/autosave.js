@@ -56,6 +56,7 @@ class Autosave {
   }
 
   async toServer(options) {
+    this.toBrowser();
     const fields = readFields(this.form);
     if (this.sent || this.asking || sameFields(fields, this.onServer)) return;
     this.asking = true;

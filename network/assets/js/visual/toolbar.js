@@ -13,7 +13,8 @@ import { wikiLinkNode } from './wiki-link.js';
 
 const HEADING_LEVEL = 3;
 
-export function makeToolbar(editor, box, linksUrl) {
+/** The bar, and `refresh()` for after each change of text or selection. */
+export function makeToolbar(editor, linksUrl) {
   const bar = document.createElement('div');
   bar.className = 'toolbar';
   bar.setAttribute('role', 'toolbar');
@@ -21,12 +22,9 @@ export function makeToolbar(editor, box, linksUrl) {
   const use = (act) => editor.action((ctx) => act(ctx, ctx.get(editorViewCtx)));
   for (const tool of tools(linksUrl)) bar.append(makeButton(tool, use));
   const refresh = () => use((ctx, view) => show(bar, ctx, view.state));
-  box.addEventListener('keyup', refresh);
-  box.addEventListener('mouseup', refresh);
-  bar.addEventListener('click', () => requestAnimationFrame(refresh));
   moveWithArrows(bar);
   refresh();
-  return bar;
+  return { bar, refresh };
 }
 
 const run = (command, payload) => (ctx) => ctx.get(commandsCtx).call(command.key, payload);
