@@ -1,6 +1,7 @@
 """The knowledge-sharing network of cities. `create_app` is the only place that wires the features together."""
 
 import logging
+from functools import partial
 
 from flask import Flask
 
@@ -68,8 +69,6 @@ def _install_search(app: Flask, settings: Settings) -> None:
 
 
 def _install_page_cache(app: Flask, settings: Settings) -> None:
-    def number() -> int:
-        with app.app_context():
-            return db.change_number()
-
+    with app.app_context():
+        number = partial(db.change_number, db.db.engine)
     app.wsgi_app = page_cache.PageCache(app.wsgi_app, number, settings.page_cache_entries)  # type: ignore[method-assign]

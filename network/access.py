@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression
+from sqlalchemy import ColumnElement, SQLColumnExpression, bindparam
 
 from network.errors import Forbidden, NotFound
 
@@ -107,6 +107,16 @@ def member(person_id: int, name: str, language: str, memberships: tuple[Belongin
 def readable(actor: Actor, audience: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """SQL condition for the rows of a list that the actor may read."""
     return audience.in_(sorted(actor.audiences))
+
+
+def readable_by(audience: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """The same for a statement that is built once: it runs only with the values of `reader()`."""
+    return audience.in_(bindparam("audiences", expanding=True))
+
+
+def reader(actor: Actor) -> dict[str, list[str]]:
+    """The values that a `readable_by()` condition waits for."""
+    return {"audiences": sorted(actor.audiences)}
 
 
 def can_read(actor: Actor, audience: str) -> bool:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from inspect import iscoroutinefunction
 from typing import Any
 
 import sqlalchemy as sa
@@ -60,6 +61,8 @@ def install(app: Flask, url: str) -> None:
         options |= {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "pool_timeout": 10}
     app.config["SQLALCHEMY_ENGINES"] = {"default": options}
     db.init_app(app)
+    # We have no asynchronous sessions, and closing none of them starts an event loop at the end of every request.
+    app.teardown_appcontext_funcs = [f for f in app.teardown_appcontext_funcs if not iscoroutinefunction(f)]
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             sa.event.listen(db.engine, "connect", _prepare_sqlite)
@@ -128,7 +131,7 @@ def after_commit(session: Session, work: Callable[[], None]) -> None:
         waiting.append(work)
 
 
-def change_number() -> int:
+def change_number(engine: sa.Engine) -> int:
     """The counter as it stands, read on a connection of its own: the cheapest query there is."""
-    with db.engine.connect() as connection:
+    with engine.connect() as connection:
         return int(connection.exec_driver_sql("SELECT number FROM change_counter WHERE id = 1").scalar_one())

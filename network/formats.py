@@ -4,8 +4,9 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency, format_decimal
-from flask import Flask
-from flask_babel import get_locale
+from flask import Flask, g
+from flask_babel import get_locale, get_translations
+from markupsafe import Markup
 
 from network import vocabulary
 
@@ -55,7 +56,38 @@ def language_label(code: str) -> str:
         return code
 
 
+def _sentence(text: str) -> Markup:
+    """A sentence of a template in the reader's language. Flask-Babel would look the catalogue up anew for each of
+    a page's hundred sentences."""
+    sentences: _Sentences | None = g.get("sentences")
+    if sentences is None:
+        sentences = g.sentences = _of_language.setdefault(str(locale()), _Sentences(get_translations()))
+    return sentences[text]
+
+
+class _Sentences(dict[str, Markup]):
+    """Translations of one language, as far as templates have asked: as many as the templates hold."""
+
+    def __init__(self, translations: Any) -> None:
+        super().__init__()
+        self.translations = translations
+
+    def __missing__(self, text: str) -> Markup:
+        found = self[text] = Markup(self.translations.ugettext(text))  # noqa: S704 - of templates and catalogues
+        return found
+
+
+_of_language: dict[str, _Sentences] = {}
+
+
+def gettext(text: str, **values: object) -> Markup:
+    sentence = _sentence(text)
+    return sentence % values if values else sentence
+
+
 def install(app: Flask) -> None:
+    """Filters and globals of the templates."""
+    app.jinja_env.globals.update(_=gettext, gettext=gettext)
     app.jinja_env.filters.update(figure=figure, money=money, term_label=term_label)
     app.jinja_env.globals.update(
         dimension_names=dimension_names, language_name=language_name, language_label=language_label

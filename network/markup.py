@@ -20,7 +20,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.tasklist import TasklistExtension
 
-from network.text import SLUG, SLUG_LENGTH, fold, slug, unreadable
+from network.text import SLUG, SLUG_LENGTH, slug, unreadable
 
 MAX_LENGTH = 40_000
 """Characters of one text. A long case study has some 6,000."""
@@ -61,14 +61,14 @@ def problem(text: str) -> str:
     if len(text) > MAX_LENGTH:
         return "too long"
     marks = [
-        2 * abs(text.count("[") - text.count("]")),
+        4 * abs(text.count("[") - text.count("]")),
         text.count("![") // 2,
         text.count("<") // 4,
         len(_HEADING_LINE.findall(text)),
     ]
     if max(marks) > MAX_OPEN or text.count("[") > 2 * MAX_OPEN or _emphasis(text) > 8 * MAX_OPEN:
         return "too many marks"
-    if sum(map(_cells, text.split("\n\n"))) > MAX_CELLS:
+    if sum(map(_cells, re.split(r"\n\s*\n", text))) > MAX_CELLS:
         return "too many marks"
     if any(_depth(line) > MAX_DEPTH for line in text.splitlines()):
         return "too deep"
@@ -135,7 +135,7 @@ def paths(texts: Iterable[str]) -> list[str]:
 
 def plain(safe_html: str) -> str:
     """The text of rendered HTML, a line per block."""
-    lined = _BLOCK_END.sub("\n", _FOOTNOTE_MARK.sub("", safe_html))
+    lined = _BLOCK_END.sub("\n", _FOOTNOTE_MARK.sub("", " ".join(safe_html.split())))
     text = html.unescape(_TAG.sub("", lined))
     return "\n".join(line for line in (" ".join(part.split()) for part in text.split("\n")) if line)
 
@@ -163,6 +163,9 @@ _FOOTNOTE_MARK = re.compile(
 _TAG = re.compile(r"<[^>]*>")
 _LEAD = re.compile(r"(?:[ \t>]|[-*+] |\d{1,9}\. )*")
 _LEVEL = re.compile(r">|\t| {4}|[-*+] |\d\. ")
+_NOT_NAME = re.compile(r"[\s!-/:-@\[-`{-~]+")
+_ADDRESS = re.compile(r"https?://|mailto:|/", re.IGNORECASE)
+_OUTSIDE = re.compile(r"https?:|//", re.IGNORECASE)
 _HEADING_LINE = re.compile(r"^(?:#|=+[ ]*$|-+[ ]*$)", re.MULTILINE)
 
 _TAGS = set(
@@ -195,6 +198,8 @@ def _keep(anchor: str) -> Callable[[str, str, str], str | None]:
             return f"{anchor}-{value}"
         if name == "href" and value.startswith("#"):
             return f"#{anchor}-{value[1:]}"
+        if name == "href":
+            return value if _ADDRESS.match(value) else None
         if tag == "input" and name == "type":
             return "checkbox"
         if tag == "img" and name == "src":
@@ -241,7 +246,7 @@ class _Headings:
 
 def _name(heading: str) -> str:
     """What a heading's address ends in; letters of other scripts stay as they are."""
-    return slug(heading) or "-".join(re.findall(r"\w+", fold(heading)))[:SLUG_LENGTH] or "part"
+    return slug(heading) or _NOT_NAME.sub("-", heading.lower()).strip("-")[:SLUG_LENGTH] or "part"
 
 
 class _Plain(Extension):
@@ -279,7 +284,7 @@ class _Shape(Treeprocessor):
             )
             if side:
                 element.set("class", side)
-        elif element.tag == "a" and re.match("https?:", element.get("href", "")):
+        elif element.tag == "a" and _OUTSIDE.match(element.get("href", "")):
             element.set("rel", "external nofollow noopener")
         elif element.tag == "img":
             _local_picture(element)

@@ -4,7 +4,7 @@ Index events are a log: every host's index keeps a cursor into it and applies wh
 crash or a second host loses nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -37,16 +37,13 @@ def enqueue(session: Session, refs: Iterable[Ref]) -> None:
         session.add(IndexEvent(kind=ref.kind, item_id=ref.id))
 
 
-def events_after(session: Session, cursor: int) -> Iterator[tuple[int, list[Ref]]]:
-    """Batches of (cursor after the batch, refs without doubles), oldest first."""
-    while True:
-        rows = session.exec(
-            select(IndexEvent).where(col(IndexEvent.id) > cursor).order_by(col(IndexEvent.id)).limit(BATCH)
-        ).all()
-        if not rows:
-            return
-        cursor = int(rows[-1].id or 0)
-        yield cursor, list(dict.fromkeys(Ref(row.kind, row.item_id) for row in rows))
+def next_events(session: Session, cursor: int) -> tuple[int, list[Ref]]:
+    """The oldest events after the cursor: the cursor behind them, and their refs without doubles."""
+    rows = session.exec(
+        select(IndexEvent).where(col(IndexEvent.id) > cursor).order_by(col(IndexEvent.id)).limit(BATCH)
+    ).all()
+    refs = dict.fromkeys(Ref(row.kind, row.item_id) for row in rows)
+    return (int(rows[-1].id or 0) if rows else cursor), list(refs)
 
 
 def last_event(session: Session) -> int:

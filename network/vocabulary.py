@@ -80,7 +80,8 @@ def label(vocabulary: str, slug: str, language: str) -> str:
     return concept.label(language) if concept else slug
 
 
-def dimension_mix(drivers: tuple[str, ...] | list[str]) -> tuple[tuple[str, int], ...]:
+@lru_cache(maxsize=4096)
+def dimension_mix(drivers: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     """Share of each framework dimension among drivers, in whole per cent that add up to 100, largest first."""
     of = terms("drivers")
     counts = dict.fromkeys(terms("dimensions"), 0)

@@ -58,10 +58,10 @@ def install(app: Flask, settings: Settings) -> None:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(drawing=drawing, asset=asset, site_name=settings.site_name)
-    formats.install(app)
     csrf.init_app(app)
     limiter.init_app(app)
     babel.init_app(app, locale_selector=language)
+    formats.install(app)
     app.context_processor(_page_variables)
     app.after_request(_finish)
     _register_errors(app)
@@ -232,7 +232,7 @@ def _quoted(path: str) -> str:
 
 def _finish(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", CSP + TRUSTED_TYPES)
+    headers["Content-Security-Policy"] = CSP + (TRUSTED_TYPES if g.get("trusted_types", True) else "")
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

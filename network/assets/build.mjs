@@ -8,7 +8,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -28,6 +28,9 @@ const PACKAGES_BESIDE_SCRIPTS = [
   '@fontsource/bricolage-grotesque',
   'world-atlas',
 ];
+
+/** A server that is running knows the files of the build before; they are left for as long as that. */
+const KEEP_OLD_MILLISECONDS = 24 * 3600 * 1000;
 
 const manifest = {};
 
@@ -76,9 +79,16 @@ async function bundle() {
   return Object.keys(result.metafile.inputs);
 }
 
+function clearOld() {
+  for (const name of readdirSync(DIST)) {
+    const path = join(DIST, name);
+    if (Date.now() - statSync(path).mtimeMs > KEEP_OLD_MILLISECONDS) rmSync(path);
+  }
+}
+
 async function main() {
-  rmSync(DIST, { recursive: true, force: true });
   mkdirSync(DIST, { recursive: true });
+  clearOld();
   writeFileSync(join(HERE, 'css/tokens.css'), stylesheet());
   const inputs = await bundle();
   const faces = await fonts(publish);

@@ -3,18 +3,16 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 from sqlmodel import Session, col, or_, select
 
 from network import addresses, vocabulary
 from network.access import Actor
-from network.catalogue import Card
 from network.drawing import Arc, Pin
 from network.library.models import Publication
-from network.library.queries import KIND, neighbours
-from network.library.sources import card
+from network.library.queries import KIND, Line, neighbours
 from network.links.models import MENTION, Link
-from network.members.models import Organisation
 from network.search.engine import Engine, Request, Unavailable
 from network.search.forms import Question
 from network.strategy.models import Challenge
@@ -103,33 +101,56 @@ def rose_values(counts: dict[str, int]) -> tuple[int, ...]:
 
 def mix(counts: dict[str, int]) -> tuple[tuple[str, int], ...]:
     """Share of each dimension in the drivers that a city's work names."""
-    return vocabulary.dimension_mix([driver for driver, count in counts.items() for _ in range(count)])
+    return vocabulary.dimension_mix(tuple(driver for driver, count in counts.items() for _ in range(count)))
 
 
-def pins(cities: Sequence[Organisation], counts: dict[str, int], dimensions: dict[str, str]) -> list[Pin]:
-    """Cities for the map; `dimensions` gives the strongest dimension by city where it is known."""
-    return [
+class Located(Protocol):
+    """A city as far as the map needs it. Degrees."""
+
+    @property
+    def slug(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def lat(self) -> float | None: ...
+    @property
+    def lon(self) -> float | None: ...
+
+
+def pins(cities: Sequence[Located], counts: Mapping[str, int]) -> tuple[Pin, ...]:
+    """Cities for the map; a larger count is a larger dot."""
+    return tuple(
         Pin(
             slug=city.slug,
             name=city.name,
             lon=city.lon,
             lat=city.lat,
             url=addresses.city(city.slug),
-            dimension=dimensions.get(city.slug, ""),
             count=counts.get(city.slug, 0),
         )
         for city in cities
         if city.lat is not None and city.lon is not None
-    ]
+    )
+
+
+class Place(NamedTuple):
+    slug: str
+    name: str
+    lat: float | None
+    lon: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """Two cities whose work is related, with how often."""
 
-    one: Organisation
-    other: Organisation
+    one: Place
+    other: Place
     count: int
+
+    def beside(self, slug: str) -> Place:
+        """The other of the two."""
+        return self.other if self.one.slug == slug else self.one
 
 
 def exchanges(session: Session, actor: Actor, city_id: int | None = None) -> list[Exchange]:
@@ -141,19 +162,20 @@ def exchanges(session: Session, actor: Actor, city_id: int | None = None) -> lis
         statement = statement.where(or_(col(Link.source_id).in_(own), col(Link.target_id).in_(own)))
     rows = session.exec(statement.order_by(col(Link.id)).limit(MOST_LINKS)).all()
     ids = {key for row in rows for key in (row.source_id, row.target_id) if key is not None}
-    cities = {publication.id: city for publication, city in neighbours(session, actor, ids)}
-    pairs: Counter[tuple[int, int]] = Counter()
-    known: dict[int, Organisation] = {}
+    cities = {
+        line.id: Place(line.city_slug, line.city_name, line.city_lat, line.city_lon)
+        for line in neighbours(session, actor, ids)
+    }
+    pairs: Counter[tuple[Place, Place]] = Counter()
     for row in rows:
-        one, other = cities.get(row.source_id), cities.get(row.target_id)
-        if one is not None and other is not None and one.id != other.id:
-            known |= {one.id or 0: one, other.id or 0: other}
-            pairs[tuple(sorted((one.id or 0, other.id or 0)))] += 1  # type: ignore[index]
-    return [Exchange(known[one], known[other], count) for (one, other), count in pairs.most_common()]
+        one, other = cities.get(row.source_id), cities.get(row.target_id or 0)
+        if one is not None and other is not None and one != other:
+            pairs[(one, other) if one.slug < other.slug else (other, one)] += 1
+    return [Exchange(one, other, count) for (one, other), count in pairs.most_common()]
 
 
-def arcs(found: Sequence[Exchange]) -> list[Arc]:
-    return [Arc(item.one.slug, item.other.slug, item.count) for item in found]
+def arcs(found: Sequence[Exchange]) -> tuple[Arc, ...]:
+    return tuple(Arc(item.one.slug, item.other.slug, item.count) for item in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +187,7 @@ class Meeting:
     counts: dict[tuple[str, str], int]
 
 
-def meeting(named: Sequence[Challenge], publications: Sequence[Publication]) -> Meeting:
+def meeting(named: Sequence[Challenge], publications: Sequence[Line]) -> Meeting:
     """Terms count wherever a publication files them: what is a shock here may be a stress there."""
     shocks = tuple(row for row in named if row.is_shock)
     stresses = tuple(row for row in named if not row.is_shock)
@@ -178,14 +200,8 @@ def meeting(named: Sequence[Challenge], publications: Sequence[Publication]) -> 
     return Meeting(shocks, stresses, counts)
 
 
-def varied(
-    rows: Sequence[tuple[Publication, Organisation]], most: int
-) -> list[tuple[Publication, Organisation]]:
+def varied(rows: Sequence[Line], most: int) -> list[Line]:
     """The first of each city, then the next ones: a city that publishes much at once does not fill the page."""
-    firsts = {city.id: (publication, city) for publication, city in reversed(rows)}
-    chosen = [row for row in rows if firsts[row[1].id] == row]
-    return (chosen + [row for row in rows if row not in chosen])[:most]
-
-
-def cards(rows: Sequence[tuple[Publication, Organisation]]) -> list[Card]:
-    return [card(publication, city) for publication, city in rows]
+    seen: set[int] = set()
+    firsts = [row for row in rows if not (row.city_id in seen or seen.add(row.city_id))]  # type: ignore[func-returns-value]
+    return (firsts + [row for row in rows if row not in firsts])[:most]

@@ -56,10 +56,13 @@ def front() -> Response:
         "cities/front.html",
         overview=overview,
         doors=queries.doors(overview, locale_code()),
-        cores=cores,
-        recent=queries.cards(queries.varied(library.newest(db.session, actor(), 5 * RECENT), RECENT)),
+        cores=tuple(cores),
+        recent=[
+            card(row, locale_code())
+            for row in queries.varied(library.newest(db.session, actor(), 5 * RECENT), RECENT)
+        ],
         exchanges=found,
-        pins=queries.pins([city for city in cities if city.slug in overview.by_city], overview.by_city, {}),
+        pins=queries.pins([city for city in cities if city.slug in overview.by_city], overview.by_city),
         arcs=queries.arcs(found),
     )
 
@@ -72,7 +75,7 @@ def practices_map() -> Response:
     return render(
         "cities/map.html",
         exchanges=found,
-        pins=queries.pins(list(cities.values()), {}, {}),
+        pins=queries.pins(list(cities.values()), {}),
         arcs=queries.arcs(found),
     )
 
@@ -91,7 +94,7 @@ def directory() -> Response:
         cities=cities,
         regions=dict(sorted(regions.items())),
         counts=by_slug,
-        pins=queries.pins(cities, by_slug, {}),
+        pins=queries.pins(cities, by_slug),
     )
 
 
@@ -110,8 +113,8 @@ def home(city: str) -> BaseResponse:
     return render(
         "cities/home.html",
         city=place,
-        publications=[card(row, place) for row in publications if not row.translation_of_id][:ON_HOME],
-        translations=[card(row, place) for row in publications if row.translation_of_id],
+        publications=[card(row, locale_code()) for row in publications if not row.translation_of_id][:ON_HOME],
+        translations=[card(row, locale_code()) for row in publications if row.translation_of_id],
         total=len(publications)
         if len(publications) < MOST_OF_A_CITY
         else library.count_of_city(db.session, who, key),
@@ -121,16 +124,12 @@ def home(city: str) -> BaseResponse:
         rose=queries.rose_values(counts),
         mix=queries.mix(counts),
         exchanges=found,
-        pins=queries.pins([place, *_others(found, key)], {}, {}),
+        pins=queries.pins([place, *(item.beside(place.slug) for item in found)], {}),
         arcs=queries.arcs(found),
         role_names=ROLES,
         team=team(db.session, key, datetime.now(UTC).date()) if who.id is not None else [],
         may_write=can(who, Action.WRITE, key),
     )
-
-
-def _others(found: list[queries.Exchange], key: int) -> list[Organisation]:
-    return [item.other if item.one.id == key else item.one for item in found]
 
 
 def _moved(city: str) -> BaseResponse:

@@ -5,6 +5,7 @@ from flask import Blueprint, Response
 from network.access import Action, OrganisationKind, can
 from network.db import db
 from network.desk import queries
+from network.formats import locale_code
 from network.library.sources import card
 from network.web import actor, render, require_member
 
@@ -16,7 +17,7 @@ def desk() -> Response:
     who = require_member()
     return render(
         "desk/desk.html",
-        drafts=[(card(row, city), row) for row, city in queries.drafts(db.session, who)],
+        drafts=[(card(row, locale_code()), row) for row in queries.drafts(db.session, who)],
         unsaved=queries.unsaved(db.session, who),
         cities=[
             m
@@ -31,5 +32,5 @@ def wanted() -> Response:
     found = queries.wanted(db.session, actor())
     return render(
         "desk/wanted.html",
-        wanted=[(path, [card(row, city) for row, city in rows]) for path, rows in found],
+        wanted=[(path, [card(row, locale_code()) for row in rows]) for path, rows in found],
     )

@@ -5,12 +5,13 @@ from random import Random
 
 from markupsafe import Markup
 
-from network.drawing.svg import point
+from network.drawing.svg import kept, point
 
 WIDTH, HEIGHT = 900, 420
 RINGS, POINTS = 13, 30
 
 
+@kept
 def contours(seed: str) -> Markup:
     """Closed lines around an off-centre summit, every fifth heavier. The same seed gives the same hill."""
     chance = Random(seed)  # noqa: S311 - decoration

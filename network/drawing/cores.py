@@ -8,7 +8,7 @@ from random import Random
 from markupsafe import Markup
 
 from network.drawing.dimensions import DIMENSIONS, Mix, shares
-from network.drawing.svg import closed, number
+from network.drawing.svg import closed, kept, number
 
 WIDTH, HEIGHT = 88, 300
 GAP = 0.8
@@ -32,6 +32,7 @@ class Sample:
     mix: Mix
 
 
+@kept
 def core(mix: Mix, *, upright: bool = False) -> Markup:
     """A thin bar of strata. Decoration: the page names the dimensions. Stretches to the box that CSS gives it."""
     at, parts = 0.0, []
@@ -47,6 +48,7 @@ def core(mix: Mix, *, upright: bool = False) -> Markup:
     )
 
 
+@kept
 def patterns(prefix: str) -> Markup:
     """The textures, once on a page that shows columns. `prefix` makes their ids."""
     made = "".join(
@@ -59,6 +61,7 @@ def patterns(prefix: str) -> Markup:
     )
 
 
+@kept
 def column(mix: Mix, seed: str, *, prefix: str) -> Markup:
     """A textured core sample. `seed` shapes the waves between the strata; `prefix` is that of `patterns()`."""
     chance = Random(seed)  # noqa: S311 - decoration
@@ -85,6 +88,7 @@ def _wave(depth: float, chance: Random) -> Line:
     return [(x, depth + 5 * sin(x / 14 + depth) + chance.uniform(-1.2, 1.2)) for x in range(0, WIDTH + 1, 8)]
 
 
+@kept
 def library_of_cores(samples: Sequence[Sample], *, prefix: str) -> Markup:
     """Cores side by side, each a link to its city. Brings its own `patterns(prefix)`."""
     entry = Markup('<li><a href="{}">{}<span>{}</span></a></li>')

@@ -7,7 +7,7 @@ from textwrap import shorten, wrap
 from markupsafe import Markup
 
 from network.drawing.dimensions import DIMENSIONS
-from network.drawing.svg import meaning, number, point, text
+from network.drawing.svg import kept, meaning, number, point, text
 
 PETALS = 12
 CENTRE, HUB = 100, 13
@@ -20,6 +20,7 @@ LINE_LENGTH, LINE_HEIGHT, MOST_LINES = 15, 8.6, 3
 RINGS_FROM_SIZE = 90
 
 
+@kept
 def rose(values: Sequence[float], *, size: int = 96, labels: Sequence[str] = (), label: str = "") -> Markup:
     """Area of a petal ∝ value. `values`: twelve, in the vocabulary's order of drivers (missing ones count as zero).
 

@@ -1,9 +1,30 @@
 """Building blocks of SVG text."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache, wraps
 from math import isfinite
+from typing import ParamSpec, cast
 
 from markupsafe import Markup, escape
+
+P = ParamSpec("P")
+KEPT = 2048
+"""Drawings of one kind that a process keeps; they are 1 to 30 kB each."""
+
+
+def kept(draw: Callable[P, Markup]) -> Callable[P, Markup]:
+    """Same arguments, same picture: draw it once. Arguments that cannot be a key (lists) are drawn each time."""
+    remembered = cast(Callable[P, Markup], lru_cache(KEPT)(draw))
+
+    @wraps(draw)
+    def drawn(*arguments: P.args, **named: P.kwargs) -> Markup:
+        try:
+            hash((arguments, tuple(named.values())))
+        except TypeError:
+            return draw(*arguments, **named)
+        return remembered(*arguments, **named)
+
+    return drawn
 
 
 def number(value: float) -> str:

@@ -7,7 +7,7 @@ from math import asin, cos, isfinite, radians, sin, sqrt
 from markupsafe import Markup, escape
 
 from network.drawing.dimensions import css_class
-from network.drawing.svg import number, point, text
+from network.drawing.svg import kept, number, point, text
 
 WIDTH = 1000
 TOP, FOOT, EDGE = 34, 420, 64
@@ -65,6 +65,7 @@ def equal_earth(lon: float, lat: float) -> tuple[float, float]:
     return WIDTH / 2 + x * _SCALE, (1.3173 - y) * _SCALE
 
 
+@kept
 def world(
     pins: Sequence[Pin], arcs: Sequence[Arc] = (), *, label: str, focus: str = "", land: str = "", names: bool = True
 ) -> Markup:

@@ -4,6 +4,7 @@ Bounds and choices stand here once. Messages are the keys of `forms.MESSAGES` or
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, Self
@@ -16,6 +17,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -58,21 +60,27 @@ LANGUAGES = (
 FIRST_YEAR = 1800
 
 
-def _clean(value: object) -> object:
-    if isinstance(value, str):
+STORED = {"stored": True}
+"""Validation context of what was checked when it was stored: its texts are not searched again at every read."""
+
+
+def _clean(value: object, info: ValidationInfo) -> object:
+    if isinstance(value, str) and info.context is not STORED:
         if unreadable(value):
             raise PydanticCustomError("unreadable", "unreadable characters")
         return normalise(value)
     return value
 
 
-def _one_line(value: object) -> object:
-    cleaned = _clean(value)
+def _one_line(value: object, info: ValidationInfo) -> object:
+    if info.context is STORED:
+        return value
+    cleaned = _clean(value, info)
     return " ".join(cleaned.split()) if isinstance(cleaned, str) else cleaned
 
 
-def _markdown(value: str) -> str:
-    reason = markup.problem(value)
+def _markdown(value: str, info: ValidationInfo) -> str:
+    reason = "" if info.context is STORED else markup.problem(value)
     if reason:
         raise PydanticCustomError(reason.replace(" ", "_"), "{reason}", {"reason": reason})
     return value
@@ -238,3 +246,8 @@ class Content(_Part):
 
     def section(self, name: str) -> Section | None:
         return next((section for section in self.sections if section.id == name), None)
+
+
+def stored(values: Mapping[str, Any]) -> Content:
+    """The content of a revision, which was checked when it was saved."""
+    return Content.model_validate(values, context=STORED)

@@ -13,17 +13,17 @@ from network.db import db, now, write
 from network.errors import Conflict, Forbidden, Invalid
 from network.formats import language_label, locale_code
 from network.library import difference, forms, operations, queries, words
-from network.library.content import LANGUAGES, LICENCES, Content
+from network.library.content import LANGUAGES, LICENCES, Content, stored
 from network.library.forms import Form
 from network.library.models import Kind, Publication
 from network.library.reading import rights
 from network.members import tenancy
 from network.members.models import Organisation
 from network.members.queries import organisation_names, people_names
+from network.text import fold
 from network.web import actor, language, render, require_member
 
 blueprint: Blueprint = Blueprint("editing", __name__)
-EDITOR_CSP_KEY = "editor"
 
 
 def _mine(city: str, slug: str) -> tuple[Organisation, Publication]:
@@ -60,7 +60,7 @@ def _editor(
 ) -> Response:
     code = locale_code()
     named = ("shocks", "stresses", "drivers", "qualities", "sectors")
-    # ProseMirror (the visual editor) makes its own Trusted Types policy.
+    # The visual editor and the converter of pasted texts parse HTML without a policy of our name.
     g.trusted_types = False
     return render(
         "library/edit.html",
@@ -75,9 +75,9 @@ def _editor(
                 for slug, concept in vocabulary.terms(name).items()
             ]
             for name in named
-        },
+        }
+        | {"contributors": _contributors(form)},
         statuses=[(slug, concept.label(code)) for slug, concept in vocabulary.terms("project_status").items()],
-        contributors=sorted(organisation_names(db.session).items(), key=lambda pair: pair[1]),
         languages_of_text=sorted(((code, language_label(code)) for code in LANGUAGES), key=lambda pair: pair[1]),
         licences=LICENCES,
         governance_levels=words.GOVERNANCE_LEVELS.items(),
@@ -86,6 +86,13 @@ def _editor(
         rights=rights(actor(), publication) if publication else None,
         **more,
     )
+
+
+def _contributors(form: Form) -> list[tuple[str, str]]:
+    """Organisations to tick by name, and those that the text names though the network does not know them."""
+    names = organisation_names(db.session)
+    known = sorted(names.items(), key=lambda pair: fold(pair[1]))
+    return [*known, *((name, name) for name in form.values("contributors") if name not in names)]
 
 
 # --- a new one --------------------------------------------------------------------------------------------------
@@ -164,7 +171,7 @@ def edit(city: str, slug: str) -> Response:
 
 def _stored(publication: Publication) -> Form:
     latest = queries.revision(db.session, actor(), publication, publication.latest_number)
-    form = forms.of_content(Content.model_validate(latest.content))
+    form = forms.of_content(stored(latest.content))
     form.fields["audience"] = [publication.intended_audience]
     return form
 
@@ -203,7 +210,7 @@ def _conflict(place: Organisation, slug: str, form: Form, base: int) -> Response
     is her decision; the other's text stays in the history."""
     publication = queries.fetch(db.session, actor(), place, slug)
     theirs = queries.revision(db.session, actor(), publication, publication.latest_number)
-    latest = Content.model_validate(theirs.content)
+    latest = stored(theirs.content)
     before = latest
     if 0 < base < publication.latest_number:
         before = Content.model_validate(queries.revision(db.session, actor(), publication, base).content)
@@ -236,16 +243,13 @@ def _shown(text: str, anchor: str) -> Markup:
         kind = str(error).replace(" ", "_")
         return Markup("<p>{}</p>").format(forms.MESSAGES.get(kind, forms.MESSAGES["body_too_long"]))
     found = queries.resolve(db.session, markup.paths([text]))
-    near = {
-        row.id: (row, city)
-        for row, city in queries.neighbours(db.session, actor(), [ref.id for ref in found.values()])
-    }
+    near = {row.id: row for row in queries.neighbours(db.session, actor(), [ref.id for ref in found.values()])}
     names = organisation_names(db.session)
     targets = {}
     for path, ref in found.items():
         if ref.kind == queries.KIND and ref.id in near:
-            row, city = near[ref.id]
-            targets[path] = markup.Target(addresses.publication(city.slug, row.slug), row.title)
+            row = near[ref.id]
+            targets[path] = markup.Target(addresses.publication(row.city_slug, row.slug), row.title)
         elif ref.kind == "organisation" and path in names:
             targets[path] = markup.Target(addresses.city(path), names[path])
     return Markup(markup.fill(rendered.html, targets, _("Not in the network yet, or not yours to see")))  # noqa: S704 - sanitised by render()

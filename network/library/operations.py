@@ -12,7 +12,7 @@ from network import markup, outbox
 from network.access import NETWORK, PUBLIC, Action, Actor, organisation_label, require
 from network.errors import Conflict, Forbidden, Invalid, NotFound, sentence
 from network.library import workflow
-from network.library.content import Content
+from network.library.content import Content, stored
 from network.library.models import Publication, Revision, State, WorkingCopy
 from network.library.queries import KIND, is_internal, may_edit, resolve, revision
 from network.links import operations as links
@@ -194,7 +194,7 @@ def make_public(session: Session, publication: Publication, now: datetime) -> No
         )
     ).one()
     workflow.publish(publication, latest, now)
-    _take_head(publication, Content.model_validate(latest.content))
+    _take_head(publication, stored(latest.content))
     session.add_all([publication, latest])
     session.flush()
     _settle(session, publication)
@@ -272,7 +272,7 @@ def restore(
     if not is_internal(actor, publication):
         raise NotFound
     _require_edit(actor, publication)
-    old = Content.model_validate(revision(session, actor, publication, number).content)
+    old = stored(revision(session, actor, publication, number).content)
     return _record(session, publication, Save(old, note), actor.id, now)
 
 

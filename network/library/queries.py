@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
 
 import sqlalchemy as sa
+from sqlalchemy import bindparam
 from sqlmodel import Session, and_, col, func, or_, select
 
-from network.access import Action, Actor, can, can_read, fetchable, readable
+from network.access import Action, Actor, can, can_read, fetchable, readable, readable_by, reader
 from network.errors import NotFound
-from network.library.content import Content
+from network.library.content import Content, stored
 from network.library.models import Publication, Revision, State, WorkingCopy
 from network.links import queries as links
 from network.members.models import Organisation
@@ -30,25 +33,75 @@ class Shown:
         return Ref(KIND, self.publication.id or 0)
 
 
+class Line(Protocol):
+    """What lists need of a publication, in one row: whole entities cost four times as much to load."""
+
+    id: int
+    kind: str
+    slug: str
+    title: str
+    summary: str
+    language: str
+    state: str
+    audience: str
+    status: str
+    start_year: int | None
+    end_year: int | None
+    shocks: list[str]
+    stresses: list[str]
+    drivers: list[str]
+    compiled: bool
+    updated_at: datetime
+    translation_of_id: int | None
+    latest_number: int
+    published_number: int | None
+    city_id: int
+    city_slug: str
+    city_name: str
+    city_country: str
+    city_lat: float | None
+    city_lon: float | None
+
+
+_CITY = {f"city_{name}": getattr(Organisation, name) for name in ("slug", "name", "country", "lat", "lon")}
+
+
+def lines() -> sa.Select[Any]:
+    """The statement of a list of publications, before who may read them."""
+    own = [getattr(Publication, name) for name in Line.__annotations__ if name not in _CITY]
+    city: list[Any] = [col(column).label(name) for name, column in _CITY.items()]
+    return sa.select(*own, *city).join_from(
+        Publication, Organisation, col(Organisation.id) == col(Publication.city_id)
+    )
+
+
+def read_lines(session: Session, actor: Actor, statement: sa.Select[Any]) -> Sequence[Line]:
+    """The rows of a list that the actor may read."""
+    return session.execute(statement.where(readable(actor, col(Publication.audience)))).all()
+
+
 def shown_number() -> sa.ColumnElement[int]:
     """Number of the revision that readers see: the published one, the latest before there is one."""
     return func.coalesce(Publication.published_number, Publication.latest_number)
 
 
+_SHOWN = (
+    select(Publication, Revision)
+    .join(
+        Revision,
+        and_(col(Revision.publication_id) == col(Publication.id), col(Revision.number) == shown_number()),
+    )
+    .where(Publication.city_id == bindparam("city"), Publication.slug == bindparam("slug"))
+)
+
+
 def shown(session: Session, actor: Actor, city: Organisation, slug: str) -> Shown:
     """The publication at an address as readers see it. Raises NotFound also when it is not hers to see."""
-    row = session.exec(
-        select(Publication, Revision)
-        .join(
-            Revision,
-            and_(col(Revision.publication_id) == col(Publication.id), col(Revision.number) == shown_number()),
-        )
-        .where(Publication.city_id == city.id, Publication.slug == slug)
-    ).one_or_none()
+    row = session.exec(_SHOWN, params={"city": city.id, "slug": slug}).one_or_none()
     if row is None:
         raise NotFound
     fetchable(actor, row[0].audience)
-    return Shown(row[0], row[1], Content.model_validate(row[1].content))
+    return Shown(row[0], row[1], stored(row[1].content))
 
 
 def fetch(session: Session, actor: Actor, city: Organisation, slug: str) -> Publication:
@@ -98,11 +151,11 @@ def history(
     return rows, total
 
 
-def of_city(session: Session, actor: Actor, city_id: int, limit: int, offset: int = 0) -> Sequence[Publication]:
+def of_city(session: Session, actor: Actor, city_id: int, limit: int, offset: int = 0) -> Sequence[Line]:
     """A city's readable publications, drafts first, then newest."""
-    return session.exec(
-        select(Publication)
-        .where(Publication.city_id == city_id, readable(actor, col(Publication.audience)))
+    statement = (
+        lines()
+        .where(col(Publication.city_id) == city_id)
         .order_by(
             sa.case((col(Publication.state) == State.DRAFT.value, 0), else_=1),
             col(Publication.published_at).desc(),
@@ -110,7 +163,8 @@ def of_city(session: Session, actor: Actor, city_id: int, limit: int, offset: in
         )
         .limit(limit)
         .offset(offset)
-    ).all()
+    )
+    return read_lines(session, actor, statement)
 
 
 def count_of_city(session: Session, actor: Actor, city_id: int) -> int:
@@ -121,36 +175,41 @@ def count_of_city(session: Session, actor: Actor, city_id: int) -> int:
     ).one()
 
 
+_NEAR = (
+    lines()
+    .where(
+        or_(
+            col(Publication.id).in_(bindparam("ids", expanding=True)),
+            col(Publication.id) == bindparam("root"),
+            col(Publication.translation_of_id) == bindparam("root"),
+        ),
+        readable_by(col(Publication.audience)),
+    )
+    .order_by(col(Publication.id))
+)
+
+
 def neighbours(
     session: Session, actor: Actor, ids: Iterable[int], translations_of: Publication | None = None
-) -> Sequence[tuple[Publication, Organisation]]:
-    """Readable publications with these ids, with their cities, and in the same query the siblings of a
-    publication in other languages."""
-    wanted: list[sa.ColumnElement[bool]] = [col(Publication.id).in_(sorted(set(ids)))]
-    if translations_of is not None:
-        root = translations_of.translation_of_id or translations_of.id
-        wanted += [col(Publication.id) == root, col(Publication.translation_of_id) == root]
-    return session.exec(
-        select(Publication, Organisation)
-        .join(Organisation, col(Organisation.id) == col(Publication.city_id))
-        .where(or_(*wanted), readable(actor, col(Publication.audience)))
-        .order_by(col(Publication.id))
-    ).all()
+) -> Sequence[Line]:
+    """Readable publications with these ids, and in the same query the siblings of a publication in other
+    languages."""
+    root = 0 if translations_of is None else translations_of.translation_of_id or translations_of.id
+    return session.execute(_NEAR, {"ids": sorted(set(ids)), "root": root, **reader(actor)}).all()
 
 
-def newest(session: Session, actor: Actor, limit: int) -> Sequence[tuple[Publication, Organisation]]:
+def newest(session: Session, actor: Actor, limit: int) -> Sequence[Line]:
     """The latest readable publications of the network that are published, originals only."""
-    return session.exec(
-        select(Publication, Organisation)
-        .join(Organisation, col(Organisation.id) == col(Publication.city_id))
+    statement = (
+        lines()
         .where(
-            readable(actor, col(Publication.audience)),
-            Publication.state == State.PUBLISHED.value,
+            col(Publication.state) == State.PUBLISHED.value,
             col(Publication.translation_of_id).is_(None),
         )
         .order_by(col(Publication.published_at).desc(), col(Publication.id).desc())
         .limit(limit)
-    ).all()
+    )
+    return read_lines(session, actor, statement)
 
 
 def counts_by_city(session: Session, actor: Actor) -> dict[int, int]:

@@ -1,7 +1,6 @@
 """Everything the page of a publication shows to one reader, gathered in a constant number of queries."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext
 from sqlmodel import Session
@@ -62,6 +61,7 @@ class Reading:
     backlinks: tuple[Card, ...]
     mentioned: tuple[Card, ...]
     wanted: tuple[str, ...]
+    """Addresses of mentions that lead nowhere for this reader: not there, or not hers to see."""
     translations: tuple[Card, ...]
     original: Card | None
     outdated: bool
@@ -78,17 +78,18 @@ def read(session: Session, actor: Actor, city: Organisation, shown: Shown) -> Re
     internal = is_internal(actor, publication)
     around = [link for link in links.around(session, shown.ref) if _may_see(link, shown.ref, internal)]
     near = _Near(session, actor, publication, around, shown.content.contributors)
+    targets = near.targets(around, shown.ref)
     return Reading(
         shown=shown,
-        card=card(publication, city),
-        sections=_sections(shown, near.targets(around, shown.ref)),
+        card=near.own(publication),
+        sections=_sections(shown, targets),
         contributors=near.contributors(shown.content.contributors),
         relations=tuple(near.relations(around, shown.ref)),
         backlinks=near.cards(
             [links.source(link) for link in around if link.type == MENTION and links.target(link) == shown.ref]
         ),
         mentioned=near.cards([links.target(link) for link in _own_mentions(around, shown.ref)]),
-        wanted=tuple(link.path for link in _own_mentions(around, shown.ref) if link.target_id is None),
+        wanted=tuple(link.path for link in _own_mentions(around, shown.ref) if link.path not in targets),
         translations=near.translations(publication),
         original=near.card(publication.translation_of_id),
         outdated=near.outdated(publication),
@@ -141,31 +142,33 @@ class _Near:
         contributors: tuple[str, ...],
     ) -> None:
         refs = [ref for link in around for ref in (links.source(link), links.target(link)) if ref is not None]
-        ids = {ref.id for ref in refs if ref.kind == KIND} | {publication.translation_of_id or 0}
-        self.rows = {row.id: (row, city) for row, city in neighbours(session, actor, ids, publication)}
+        ids = {ref.id for ref in refs if ref.kind == KIND} | {publication.id or 0}
+        self.rows = {row.id: row for row in neighbours(session, actor, ids, publication)}
+        language = locale_code()
+        self.shown = {key: card(row, language) for key, row in self.rows.items()}
         named = {ref.id for ref in refs if ref.kind == "organisation"}
         found = organisations_named(session, named, contributors)
         self.organisations = {row.id: row for row in found}
         self.by_slug = {row.slug: row for row in found}
 
-    def card(self, key: int | None) -> Card | None:
-        found = self.rows.get(key)
-        return card(*found) if found else None
+    def own(self, publication: Publication) -> Card:
+        return self.shown[publication.id or 0]
 
-    def cards(self, refs: list[Any]) -> tuple[Card, ...]:
+    def card(self, key: int | None) -> Card | None:
+        return self.shown.get(key or 0)
+
+    def cards(self, refs: list[Ref | None]) -> tuple[Card, ...]:
         ids = dict.fromkeys(ref.id for ref in refs if ref is not None and ref.kind == KIND)
-        return tuple(card(*self.rows[key]) for key in ids if key in self.rows)
+        return tuple(self.shown[key] for key in ids if key in self.shown)
 
     def targets(self, around: list[Link], here: Ref) -> dict[str, markup.Target]:
         found: dict[str, markup.Target] = {}
         for link in _own_mentions(around, here):
-            if link.target_kind == KIND and link.target_id in self.rows:
-                publication, city = self.rows[link.target_id]
-                found[link.path] = markup.Target(
-                    addresses.publication(city.slug, publication.slug), publication.title
-                )
+            if link.target_kind == KIND and link.target_id in self.shown:
+                shown = self.shown[link.target_id]
+                found[link.path] = markup.Target(shown.url, shown.title)
             elif link.target_kind == "organisation":
-                organisation = self.organisations.get(link.target_id)
+                organisation = self.organisations.get(link.target_id or 0)
                 if organisation is not None:
                     found[link.path] = markup.Target(addresses.city(organisation.slug), organisation.name)
         return found
@@ -198,16 +201,16 @@ class _Near:
     def translations(self, publication: Publication) -> tuple[Card, ...]:
         root = publication.translation_of_id or publication.id
         return tuple(
-            card(row, city)
-            for row, city in self.rows.values()
+            self.shown[row.id]
+            for row in self.rows.values()
             if row.id != publication.id and root in (row.id, row.translation_of_id)
         )
 
     def outdated(self, publication: Publication) -> bool:
-        original = self.rows.get(publication.translation_of_id)
+        original = self.rows.get(publication.translation_of_id or 0)
         if original is None or publication.translation_revision is None:
             return False
-        return (original[0].published_number or 0) > publication.translation_revision
+        return (original.published_number or 0) > publication.translation_revision
 
 
 def relation_label(type_: str, outward: bool) -> str:

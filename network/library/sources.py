@@ -1,6 +1,7 @@
 """How a publication becomes a card and a search document."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from sqlmodel import Session, and_, col, select
@@ -12,7 +13,7 @@ from network.formats import locale_code
 from network.library import words
 from network.library.content import SECTIONS
 from network.library.models import Publication, Revision
-from network.library.queries import KIND, shown_number
+from network.library.queries import KIND, Line, lines, shown_number
 from network.members.models import Organisation
 from network.refs import Ref
 
@@ -21,32 +22,36 @@ TAGGED = {"shock": "shocks", "stress": "stresses", "driver": "drivers", "sector"
 """Facet → the field of a publication, which is also the name of the vocabulary."""
 
 
-def term(facet: str, vocabulary_name: str, slug: str, language: str) -> Term:
-    return Term(slug, vocabulary.label(vocabulary_name, slug, language), addresses.search(**{facet: slug}))
+@lru_cache(maxsize=4096)
+def terms(facet: str, slugs: tuple[str, ...], language: str) -> tuple[Term, ...]:
+    """Terms of one facet, ready to show."""
+    name = TAGGED[facet]
+    return tuple(
+        Term(slug, vocabulary.label(name, slug, language), addresses.search(**{facet: slug})) for slug in slugs
+    )
 
 
-def card(publication: Publication, city: Organisation, passages: tuple[Passage, ...] = ()) -> Card:
-    """The card of a publication whose reader has been checked."""
-    language = locale_code()
+def card(row: Line, language: str, passages: tuple[Passage, ...] = ()) -> Card:
+    """The card of a publication whose reader has been checked, worded in the reader's language."""
     return Card(
-        ref=Ref(KIND, publication.id or 0),
-        kind=publication.kind,
-        url=addresses.publication(city.slug, publication.slug),
-        title=publication.title,
-        summary=publication.summary,
-        organisation_name=city.name,
-        organisation_url=addresses.city(city.slug),
-        country=city.country,
-        language=publication.language,
-        year=publication.end_year or publication.start_year,
-        status_label=vocabulary.label("project_status", publication.status, language) if publication.status else "",
-        state=publication.state,
-        audience=publication.audience,
-        dimensions=vocabulary.dimension_mix(publication.drivers),
-        shocks=tuple(term("shock", "shocks", slug, language) for slug in publication.shocks),
-        stresses=tuple(term("stress", "stresses", slug, language) for slug in publication.stresses),
-        compiled=publication.compiled,
-        updated=publication.updated_at,
+        ref=Ref(KIND, row.id),
+        kind=row.kind,
+        url=addresses.publication(row.city_slug, row.slug),
+        title=row.title,
+        summary=row.summary,
+        organisation_name=row.city_name,
+        organisation_url=addresses.city(row.city_slug),
+        country=row.city_country,
+        language=row.language,
+        year=row.end_year or row.start_year,
+        status_label=vocabulary.label("project_status", row.status, language) if row.status else "",
+        state=row.state,
+        audience=row.audience,
+        dimensions=vocabulary.dimension_mix(tuple(row.drivers)),
+        shocks=terms("shock", tuple(row.shocks), language),
+        stresses=terms("stress", tuple(row.stresses), language),
+        compiled=row.compiled,
+        updated=row.updated_at,
         passages=passages,
     )
 
@@ -55,14 +60,14 @@ class Publications:
     """The source of `publication` refs."""
 
     def cards(self, session: Session, actor: Actor, ids: Iterable[int], *, passages: bool = False) -> dict[int, Card]:
-        columns: Any = (Publication, Organisation, Revision) if passages else (Publication, Organisation)
-        statement = select(*columns).join(Organisation, col(Organisation.id) == col(Publication.city_id))
+        statement = lines().where(
+            col(Publication.id).in_(sorted(set(ids))), readable(actor, col(Publication.audience))
+        )
         if passages:
-            statement = statement.join(Revision, _is_shown())
-        rows = session.exec(
-            statement.where(col(Publication.id).in_(sorted(set(ids))), readable(actor, col(Publication.audience)))
-        ).all()
-        return {row[0].id: card(row[0], row[1], _passages(row[0], row[2]) if passages else ()) for row in rows}
+            statement = statement.add_columns(col(Revision.content), col(Revision.text)).join(Revision, _is_shown())
+        rows = session.execute(statement).all()
+        language = locale_code()
+        return {row.id: card(row, language, _passages(row) if passages else ()) for row in rows}
 
     def documents(self, session: Session, ids: Iterable[int] | None = None) -> Iterator[Document]:
         if ids is None:
@@ -90,12 +95,12 @@ def _is_shown() -> Any:
     return and_(col(Revision.publication_id) == col(Publication.id), col(Revision.number) == shown_number())
 
 
-def _passages(publication: Publication, revision: Revision) -> tuple[Passage, ...]:
-    headings = {part["id"]: part["heading"] for part in revision.content["sections"]}
+def _passages(row: Any) -> tuple[Passage, ...]:
+    headings = {part["id"]: part["heading"] for part in row.content["sections"]}
     return tuple(
-        Passage(headings.get(name) or str(words.SECTIONS[name]), name, revision.text[name])
-        for name in SECTIONS[publication.kind]
-        if revision.text.get(name)
+        Passage(headings.get(name) or str(words.SECTIONS[name]), name, row.text[name])
+        for name in SECTIONS[row.kind]
+        if row.text.get(name)
     )
 
 

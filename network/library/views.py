@@ -7,7 +7,7 @@ from network import addresses
 from network.db import db, now
 from network.errors import NotFound
 from network.library import difference, queries, words
-from network.library.content import LICENCES, Content
+from network.library.content import LICENCES, stored
 from network.library.queries import KIND
 from network.library.reading import citation, read, rights
 from network.links.queries import old_addresses
@@ -48,8 +48,7 @@ def _moved(city: str, slug: str) -> BaseResponse:
     found = queries.neighbours(db.session, actor(), [ref.id]) if ref is not None and ref.kind == KIND else []
     if not found:
         raise NotFound
-    publication, owner = found[0]
-    return redirect(addresses.publication(owner.slug, publication.slug), 301)
+    return redirect(addresses.publication(found[0].city_slug, found[0].slug), 301)
 
 
 @blueprint.get("/cities/<city>/library/<slug>/history")
@@ -75,7 +74,7 @@ def revision(city: str, slug: str, number: int) -> Response:
     place = tenancy.city(city)
     publication = queries.fetch(db.session, actor(), place, slug)
     found = queries.revision(db.session, actor(), publication, number)
-    shown = queries.Shown(publication, found, Content.model_validate(found.content))
+    shown = queries.Shown(publication, found, stored(found.content))
     return render(
         "library/revision.html", city=place, reading=read(db.session, actor(), place, shown), revision=found
     )
@@ -92,7 +91,7 @@ def diff(city: str, slug: str) -> Response:
         publication=publication,
         old=old,
         new=new,
-        changes=difference.changes(Content.model_validate(old.content), Content.model_validate(new.content)),
+        changes=difference.changes(stored(old.content), stored(new.content)),
         names=people_names(db.session, [old.author_id, new.author_id]),
         sections=words.SECTIONS,
     )

@@ -2,24 +2,33 @@
 
 from collections.abc import Iterable, Sequence
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, and_, col, or_, select
 
 from network.links.models import MENTION, Link, OldAddress
 from network.refs import Ref
 
+MOST = 1000
+"""Links of one thing that are read at once."""
+
+
+# Built once: building a statement costs as much as running it.
+_AROUND = (
+    select(Link)
+    .where(
+        or_(
+            and_(Link.source_kind == bindparam("kind"), Link.source_id == bindparam("id")),
+            and_(Link.target_kind == bindparam("kind"), Link.target_id == bindparam("id")),
+        )
+    )
+    .order_by(col(Link.year), col(Link.id))
+    .limit(MOST)
+)
+
 
 def around(session: Session, ref: Ref) -> Sequence[Link]:
-    """Every link from or to this thing, in one query. Whose they are to see is not decided here."""
-    return session.exec(
-        select(Link)
-        .where(
-            or_(
-                and_(Link.source_kind == ref.kind, Link.source_id == ref.id),
-                and_(Link.target_kind == ref.kind, Link.target_id == ref.id),
-            )
-        )
-        .order_by(col(Link.year), col(Link.id))
-    ).all()
+    """The links from and to this thing, in one query. Whose they are to see is not decided here."""
+    return session.exec(_AROUND, params={"kind": ref.kind, "id": ref.id}).all()
 
 
 def source(link: Link) -> Ref:

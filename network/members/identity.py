@@ -9,6 +9,7 @@ from flask_login import user_logged_in, user_logged_out
 from flask_security import Security
 from flask_security.core import RoleMixin
 from flask_security.datastore import UserDatastore
+from sqlalchemy import bindparam
 from sqlmodel import Session, and_, col, or_, select
 
 from network.access import Actor, Belonging, member
@@ -81,38 +82,44 @@ def _load(user_id: str) -> Person | None:
     return person
 
 
+_CURRENT = and_(
+    col(Membership.since) <= bindparam("today"),
+    or_(col(Membership.until).is_(None), col(Membership.until) > bindparam("today")),
+)
+_IN_NETWORK = or_(col(Organisation.until).is_(None), col(Organisation.until) > bindparam("today"))
+_BELONGING = Membership.__table__.join(  # type: ignore[attr-defined]
+    Organisation.__table__,  # type: ignore[attr-defined]
+    and_(col(Organisation.id) == col(Membership.organisation_id), _IN_NETWORK, _CURRENT),
+)
+_SIGNED_IN = (
+    select(Person, Membership, Organisation)
+    .join(SignIn, col(SignIn.person_id) == col(Person.id))
+    .outerjoin(_BELONGING, col(Membership.person_id) == col(Person.id))
+    .where(
+        Person.fs_uniquifier == bindparam("user"),
+        col(Person.active),
+        SignIn.token_hash == bindparam("token"),
+        col(SignIn.ended_at).is_(None),
+        SignIn.expires_at > bindparam("moment"),
+    )
+    .order_by(col(Organisation.name))
+)
+"""Built once: every page of somebody signed in begins with it."""
+
+
 def signed_in(session: Session, user_id: str, token: str) -> tuple[Person, Actor] | None:
     """Who a live sign-in belongs to, with her current memberships, in one query; None when it has ended."""
     moment = now()
-    today = moment.date()
-    current = and_(
-        col(Membership.since) <= today, or_(col(Membership.until).is_(None), col(Membership.until) > today)
-    )
-    in_network = or_(col(Organisation.until).is_(None), col(Organisation.until) > today)
-    statement = (
-        select(Person, Membership, Organisation)
-        .join(SignIn, col(SignIn.person_id) == col(Person.id))
-        .outerjoin(
-            Membership.__table__.join(  # type: ignore[attr-defined]
-                Organisation.__table__,  # type: ignore[attr-defined]
-                and_(col(Organisation.id) == col(Membership.organisation_id), in_network, current),
-            ),
-            col(Membership.person_id) == col(Person.id),
-        )
-        .where(
-            Person.fs_uniquifier == user_id,
-            col(Person.active),
-            SignIn.token_hash == token_hash(token),
-            col(SignIn.ended_at).is_(None),
-            SignIn.expires_at > moment,
-        )
-        .order_by(col(Organisation.name))
-    )
-    rows = session.exec(statement).all()
+    values = {"user": user_id, "token": token_hash(token), "moment": moment, "today": moment.date()}
+    rows = session.exec(_SIGNED_IN, params=values).all()
     if not rows:
         return None
     person = rows[0][0]
-    memberships = tuple(_belonging(row[1], row[2]) for row in rows if row[1] is not None)  # type: ignore[redundant-expr]
+    memberships = tuple(
+        _belonging(row[1], row[2])
+        for row in rows
+        if row[1] is not None  # type: ignore[redundant-expr]
+    )
     return person, member(person.id or 0, person.name, person.language, memberships)
 
 

@@ -2,19 +2,30 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Protocol
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, or_, select
 
 from network.access import OrganisationKind
 from network.errors import NotFound
 from network.members.models import Membership, Organisation, Person
 
+# Statements of every page are built once: building one costs as much as running it.
+_ORGANISATION = select(Organisation).where(
+    Organisation.slug == bindparam("slug"), Organisation.kind == bindparam("kind")
+)
+_NAMED = select(Organisation.id, Organisation.slug, Organisation.name, Organisation.kind).where(
+    or_(
+        col(Organisation.id).in_(bindparam("ids", expanding=True)),
+        col(Organisation.slug).in_(bindparam("slugs", expanding=True)),
+    )
+)
+
 
 def organisation(session: Session, kind: OrganisationKind, slug: str) -> Organisation:
     """Raises NotFound."""
-    found = session.exec(
-        select(Organisation).where(Organisation.slug == slug, Organisation.kind == kind)
-    ).one_or_none()
+    found = session.exec(_ORGANISATION, params={"slug": slug, "kind": kind}).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -33,13 +44,18 @@ def organisations_by_id(session: Session, ids: Iterable[int]) -> dict[int, Organ
     return {row.id or 0: row for row in rows}
 
 
-def organisations_named(session: Session, ids: Iterable[int], slugs: Iterable[str]) -> Sequence[Organisation]:
+class Named(Protocol):
+    """An organisation as far as a link to it needs it."""
+
+    id: int
+    slug: str
+    name: str
+    kind: OrganisationKind
+
+
+def organisations_named(session: Session, ids: Iterable[int], slugs: Iterable[str]) -> Sequence[Named]:
     """Those with one of these ids or addresses, in one query."""
-    return session.exec(
-        select(Organisation).where(
-            or_(col(Organisation.id).in_(sorted(set(ids))), col(Organisation.slug).in_(sorted(set(slugs))))
-        )
-    ).all()
+    return session.execute(_NAMED, {"ids": sorted(set(ids)), "slugs": sorted(set(slugs))}).all()
 
 
 def organisation_names(session: Session) -> dict[str, str]:

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, current_app, jsonify
 from markupsafe import Markup
 
 from network import markup
-from network.db import change_number
+from network.db import change_number, db
 from network.errors import NotFound
 from network.page_cache import public_page
 from network.pages.prose import pages
@@ -44,6 +44,6 @@ def health() -> Response:
 @blueprint.get("/readyz")
 def ready() -> tuple[Response, int]:
     """The database answers; says whether search has its index."""
-    change_number()
+    change_number(db.engine)
     status = current_app.extensions["index"].engine.status()
     return jsonify(database="ok", search="ok" if status.ready else "rebuilding", documents=status.documents), 200

@@ -48,8 +48,14 @@ class Option:
     label: str
     count: int
     chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in use, and the address of the same search without it."""
+
+    label: str
     url: str
-    """Address of the same search with this value chosen, or no longer chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +87,7 @@ def facets(question: Question, found: Found, language: str, cities: Mapping[str,
         chosen = question.filters.get(name, ())
         counts |= {value: counts.get(value, 0) for value in chosen}
         options = [
-            Option(
-                value,
-                label(name, value, language, cities),
-                count,
-                value in chosen,
-                question.toggled(name, value).address(),
-            )
+            Option(value, label(name, value, language, cities), count, value in chosen)
             for value, count in counts.items()
             if count or value in chosen
         ]
@@ -98,15 +98,14 @@ def facets(question: Question, found: Found, language: str, cities: Mapping[str,
     return shown
 
 
-def chips(question: Question, language: str, cities: Mapping[str, str]) -> list[Option]:
-    """The filters in use, each with the address without it."""
+def chips(question: Question, language: str, cities: Mapping[str, str]) -> list[Chip]:
     found = [
-        Option(value, label(name, value, language, cities), 0, True, question.toggled(name, value).address())
+        Chip(label(name, value, language, cities), question.toggled(name, value).address())
         for name in NAMES
         for value in question.filters.get(name, ())
     ]
     if question.years:
         first, last = question.years
         text = str(first) if first == last else f"{first}–{last}"
-        found.append(Option("year", text, 0, True, question.without_years().address()))
+        found.append(Chip(text, question.without_years().address()))
     return found

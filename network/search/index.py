@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Callable
 
+from sqlmodel import Session
+
 from network import outbox
 from network.catalogue import Catalogue
 from network.db import db
@@ -17,23 +19,32 @@ class Index:
 
     def drain(self) -> None:
         """Apply what the outbox holds after the index's own cursor. What cannot be applied now stays there."""
-        session = db.session
-        status = self.engine.status()
-        if not status.ready:
-            return
         try:
-            for cursor, refs in outbox.events_after(session, status.cursor):
-                documents = list(self.catalogue.documents(session, refs))
-                present = {document.ref for document in documents}
-                self.engine.apply(documents, [ref for ref in refs if ref not in present], cursor)
+            while self._apply_next():
+                pass
         except Unavailable:
             log.warning("the index could not be written now; the outbox keeps what is missing")
 
+    def _apply_next(self) -> bool:
+        """One batch; False when there is none. Another process may have applied it meanwhile, or more: then the
+        cursor steps back and the next turn applies the rest again."""
+        status = self.engine.status()
+        if not status.ready:
+            return False
+        # A session and a transaction of its own: a request remembers rows as it found them, the index must not.
+        with Session(db.engine) as session:
+            cursor, refs = outbox.next_events(session, status.cursor)
+            documents = list(self.catalogue.documents(session, refs))
+        if refs:
+            present = {document.ref for document in documents}
+            self.engine.apply(documents, [ref for ref in refs if ref not in present], cursor)
+        return bool(refs)
+
     def rebuild(self, progress: Callable[[int], None] | None = None) -> int:
         """A new index beside the old one, then swap; returns the number of documents."""
-        session = db.session
-        cursor = outbox.last_event(session)
-        count = self.engine.rebuild(self.catalogue.documents(session), cursor, progress)
+        with Session(db.engine) as session:
+            cursor = outbox.last_event(session)
+            count = self.engine.rebuild(self.catalogue.documents(session), cursor, progress)
         self.drain()
         return count
 

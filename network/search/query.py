@@ -11,13 +11,15 @@ from network.search.engine import FACETS, Clause
 
 MAX_LENGTH = 256
 MAX_CLAUSES = 16
-FIELDS = ("title", "year", *FACETS)
+LONGEST_PHRASE = 16
+"""Words of a phrase that count."""
 SHORTEST_PREFIX = 2
 """Letters before the star; a shorter beginning is read as a word."""
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"') | {"\0": None})
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _PIECE = re.compile(r'(?P<minus>-*)(?:(?P<field>[^\W\d_]+):)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+_STAR = re.compile(r"\w\*+[^\w*]*$")
 _YEARS = re.compile(r"([0-9]{4})(?:\s*(?:-|–|\.\.)\s*([0-9]{4}))?")
 
 
@@ -42,10 +44,10 @@ def _clauses(piece: re.Match[str]) -> Iterator[Clause]:
 
 def _text(piece: re.Match[str], exclude: bool, field: str) -> Iterator[Clause]:
     if piece["phrase"] is not None:
-        if found := tuple(WORD.findall(piece["phrase"])):
+        if found := tuple(WORD.findall(piece["phrase"])[:LONGEST_PHRASE]):
             yield Clause(found, phrase=True, exclude=exclude, field=field)
-    elif found := tuple(WORD.findall(piece["word"])):
-        prefix = piece["word"].endswith("*") and len(found[-1]) >= SHORTEST_PREFIX
+    elif found := tuple(WORD.findall(piece["word"])[:LONGEST_PHRASE]):
+        prefix = bool(_STAR.search(piece["word"])) and len(found[-1]) >= SHORTEST_PREFIX
         yield Clause(("-".join(found),), prefix=prefix, exclude=exclude, field=field)
 
 

@@ -28,7 +28,7 @@ Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float32]
 
 INDEX = "MAIN"
-MOST_TERMS = 2000
+MOST_TERMS = 20_000
 """Terms of a segment that one prefix stands for."""
 K1, B = 1.2, 0.75
 """The usual constants of BM25."""
@@ -39,7 +39,6 @@ _ENTRY_BYTES = 300
 _CACHED_VIEWS = 32
 _POSITION = (1 << 32) - 1
 _BOOSTS = np.array(BOOSTS, np.float32)
-
 
 Postings = tuple[Ids, Numbers]
 """The documents that hold something, ascending, and what it weighs in each."""
@@ -176,9 +175,10 @@ class Snapshot:
         documents = np.flatnonzero(weights)
         return documents, weights[documents].astype(np.float32)
 
-    def phrase(self, field: str, words: Sequence[Iterable[str]]) -> Postings:
+    def phrase(self, field: str, words: Sequence[Sequence[str]]) -> Postings:
         """Where the words stand one behind the other; each may be any of several terms."""
-        places = [[self._places(field, term) - offset for term in terms] for offset, terms in enumerate(words)]
+        known = {term: self._places(field, term) for terms in words for term in terms}
+        places = [[known[term] - offset for term in terms] for offset, terms in enumerate(words)]
         places.sort(key=lambda alternatives: sum(map(len, alternatives)))
         starts = np.sort(np.concatenate(places[0]), kind="stable")
         starts = starts[_firsts(starts)]

@@ -1,7 +1,7 @@
 """The embedded engine: Whoosh keeps the segments, commits and merges; `evaluator` answers from them.
 
 Any number of threads and processes search while one at a time writes. Whoosh's own searchers are not used: they are
-not safe to share between threads, and a filter that matches nothing makes them return everything.
+not safe to share between threads, and a filter that allows nothing makes them return everything.
 """
 
 import logging
@@ -17,8 +17,7 @@ from whoosh.writing import NO_MERGE, SegmentWriter
 
 from network.catalogue import Document
 from network.refs import Ref
-from network.search import evaluator
-from network.search.analysis import variants, words
+from network.search import analysis, evaluator
 from network.search.codec import CODEC
 from network.search.engine import Found, Request, Status, Unavailable
 from network.search.folder import IndexFolder
@@ -59,8 +58,11 @@ class WhooshEngine:
         except Unavailable:
             return Status(False, 0, 0)
 
-    def analyse(self, words_: Iterable[str], language: str) -> set[str]:
-        return {term for word in words_ for part in words(word) for term in variants(part, [language])}
+    def analyse(self, words: Iterable[str], language: str) -> set[str]:
+        """Without words that are common in any language, if there are others: nobody looks for their marks."""
+        parts = [part for word in words for part in analysis.words(word)]
+        rare = [part for part in parts if not analysis.is_stop_word(part, analysis.STOP_WORDS)]
+        return {term for part in rare or parts for term in analysis.variants(part, [language])}
 
     def apply(self, documents: Iterable[Document], gone: Iterable[Ref], cursor: int) -> None:
         batch = {document.ref: document_fields(document) for document in documents}
@@ -101,18 +103,18 @@ class WhooshEngine:
         return self._looked_up()
 
     def _looked_up(self) -> Snapshot:
-        build, snapshot = self._folder.current(), self._newest
-        if snapshot and _is_current(snapshot, build):
+        snapshot = self._newest
+        if snapshot and self._is_current(snapshot):
             return snapshot
         with self._opening:
             snapshot = self._newest
-            if not (snapshot and _is_current(snapshot, build)):
-                snapshot = self._newest = open_snapshot(build, snapshot)
+            if not (snapshot and self._is_current(snapshot)):
+                snapshot = self._newest = open_snapshot(self._folder.current(), snapshot)
         return snapshot
 
-
-def _is_current(snapshot: Snapshot, build: Path) -> bool:
-    return snapshot.name == build.name and is_newest(build, snapshot.generation)
+    def _is_current(self, snapshot: Snapshot) -> bool:
+        build = self._folder.current()
+        return snapshot.name == build.name and is_newest(build, snapshot.generation)
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
@@ -130,17 +132,12 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-@contextmanager
-def _writer(build: Path, seconds: float, policy: Callable[..., Any] = merge_small) -> Iterator[SegmentWriter]:
-    """One commit. A block that raises leaves the index as it was."""
+def _writer(build: Path, seconds: float, policy: Callable[..., Any] = merge_small) -> SegmentWriter:
+    """One commit, as a context; a block that raises leaves the index as it was."""
     index = FileIndex(FileStorage(str(build)), indexname=INDEX)
     writer = SegmentWriter(index, timeout=seconds, codec=CODEC, compound=False, limitmb=_MEMORY_MB)
-    try:
-        yield writer
-        writer.commit(mergetype=policy)
-    finally:
-        if not writer.is_closed:
-            writer.cancel()
+    writer.mergetype = policy
+    return writer
 
 
 @contextmanager

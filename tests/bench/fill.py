@@ -66,7 +66,8 @@ def mix(size: int) -> None:
 
 def _add(session: Any, chance: random.Random, originals: list[Any], city: int | None, number: int) -> None:
     base, other = chance.choice(originals), chance.choice(originals)
-    values = {name: value for name, value in base[0].model_dump().items() if name not in ("id", "version")}
+    names = [column.name for column in Publication.__table__.columns]  # type: ignore[attr-defined]
+    values = {name: getattr(base[0], name) for name in names if name not in ("id", "version")}
     values |= {"slug": f"mixed-{number}", "city_id": city, "title": f"{base[0].title[:130]} {number}"}
     values |= {"shocks": other[0].shocks, "stresses": other[0].stresses, "translation_of_id": None}
     publication = Publication(**values)

@@ -39,9 +39,13 @@ class Preview {
   }
 
   open() {
-    this.region = document.createElement('section');
-    this.region.className = 'preview prose';
-    this.region.setAttribute('aria-label', word('preview', { field: this.area.labels[0]?.textContent.trim() ?? '' }));
+    const field = this.area.labels[0]?.firstChild.textContent.trim() ?? '';
+    const title = Object.assign(document.createElement('h2'), { textContent: word('preview', { field }) });
+    title.id = `${this.area.id}-preview`;
+    this.region = Object.assign(document.createElement('section'), { className: 'preview' });
+    this.region.setAttribute('aria-labelledby', title.id);
+    this.text = Object.assign(document.createElement('div'), { className: 'prose' });
+    this.region.append(title, this.text);
     this.box.after(this.region);
     this.renew();
   }
@@ -67,7 +71,7 @@ class Preview {
   show(html) {
     if (!this.region) return;
     this.region.removeAttribute('aria-busy');
-    if (html === null) this.region.textContent = word('previewFailed');
-    else this.region.replaceChildren(...parse(html).body.childNodes);
+    if (html === null) this.text.textContent = word('previewFailed');
+    else this.text.replaceChildren(...parse(html).body.childNodes);
   }
 }

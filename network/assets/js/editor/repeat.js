@@ -12,6 +12,7 @@
 export function makeRepeatable(group) {
   const add = group.querySelector('[data-add]');
   add.hidden = false;
+  dropSpareRows(group);
   add.addEventListener('click', () => {
     addRow(group).querySelector('input, select, textarea')?.focus();
     add.disabled = nextNumber(group) >= Number(group.dataset.most ?? Infinity);
@@ -22,6 +23,14 @@ export function makeRepeatable(group) {
     if (button) removeRow(button.closest('[data-row]'), add);
   });
 }
+
+/** The server adds empty rows for browsers without this script. Beside a button for more they only take room. */
+function dropSpareRows(group) {
+  const rows = [...group.querySelectorAll('[data-row]')];
+  while (rows.length > 1 && isEmpty(rows.at(-1))) rows.pop().remove();
+}
+
+const isEmpty = (row) => [...row.querySelectorAll('input, select, textarea')].every(({ value }) => value === '');
 
 function nextNumber(group) {
   const numbers = [...group.querySelectorAll('[name]')].map(({ name }) => Number(name.split('-')[1]));

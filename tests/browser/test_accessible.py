@@ -1,0 +1,59 @@
+"""axe-core finds nothing on any page, in light and dark, on a phone and on a screen; no page scrolls sideways."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Visits
+from tests.browser.kinds import KINDS, Kind
+from tests.browser.site import Site
+
+AXE = Path(__file__).parents[2] / "network/assets/node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@lru_cache(maxsize=1)
+def axe() -> str:
+    assert AXE.is_file(), "axe-core is missing: run `make assets`"
+    return AXE.read_text(encoding="utf-8")
+
+
+def violations(page: Page, *rules: str) -> list[tuple[str, list[str]]]:
+    """Broken rules, all or those named, with where and why."""
+    # Evaluated from outside, where the page's own security policy does not hold.
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe())
+    options = {"runOnly": rules or RULES, "resultTypes": ["violations"]}
+    found: dict[str, Any] = page.evaluate(f"axe.run(document, {json.dumps(options)})")
+    return [
+        (rule["id"], [f"{node['target']}: {node['failureSummary']}" for node in rule["nodes"][:3]])
+        for rule in found["violations"]
+    ]
+
+
+def sideways(page: Page) -> list[str]:
+    """What reaches beyond the right edge of the window, where the page scrolls there."""
+    return page.evaluate(  # type: ignore[no-any-return]
+        """() => {
+            const width = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= width) return [];
+            const wide = [...document.body.querySelectorAll('*')].filter(
+                (element) => element.getBoundingClientRect().right > width + 1 && !element.closest('.scroll-x'));
+            return wide.slice(-3).map((element) => element.outerHTML.slice(0, 120));
+        }"""
+    )
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_axe_finds_nothing(site: Site, visit: Visits, kind: Kind, width: int) -> None:
+    page = kind.open(visit, site, width=width)
+    assert not violations(page)
+    page.emulate_media(color_scheme="dark")
+    assert not violations(page, "color-contrast", "link-in-text-block"), "in the dark"
+    page.set_viewport_size({"width": 320 if width == 390 else width, "height": 900})
+    assert not sideways(page)
