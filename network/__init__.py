@@ -40,7 +40,7 @@ BLUEPRINTS = (
 def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application. Opens no connection and reads no content: that waits for the first request."""
     settings = settings or Settings()
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     app = Flask("network", template_folder=str(TEMPLATES), static_folder=None)
     app.config["BASE_URL"] = settings.base_url
     app.extensions["settings"] = settings

@@ -26,6 +26,7 @@ from network.settings import Settings
 
 LOCAL_EMAIL = "lead@secretariat.example"
 TRIAL_CITY = "semarang"
+THREADS = 4
 
 
 @click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False)
@@ -210,8 +211,10 @@ def serve(context: click.Context, host: str, port: int, workers: int, setup: boo
         "--port",
         str(port),
     ]
-    command += ["--workers", str(workers), "--respawn-failed-workers", "--workers-kill-timeout", "5"]
-    # granian's master hangs without those two when a worker crashes.
+    # As many threads as there are database connections. Without the last two, granian's master hangs when a
+    # worker crashes.
+    command += ["--workers", str(workers), "--blocking-threads", str(THREADS)]
+    command += ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
     os.execv(sys.executable, [*command, "--no-access-log", "--log-level", "warning", "network:create_app"])  # noqa: S606
 
 

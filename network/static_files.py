@@ -2,9 +2,11 @@
 
 import json
 from functools import lru_cache
+from os.path import isfile
 from pathlib import Path
 
 from flask import Flask, Response, abort, request, send_file
+from werkzeug.security import safe_join
 
 from network.paths import STATIC
 
@@ -30,8 +32,9 @@ def install(app: Flask) -> None:
 
 def serve(name: str) -> Response:
     """A built file, already compressed where the build left a smaller sibling. Its name holds its hash."""
-    path = (DIST / name).resolve()
-    if not path.is_relative_to(DIST.resolve()) or not path.is_file() or path.suffix in (".br", ".gz"):
+    path = Path(safe_join(str(DIST), name) or DIST)
+    # Of a name too long for a file system `Path.is_file` raises, `isfile` says that it is not there.
+    if not isfile(path) or path.suffix in (".br", ".gz"):
         abort(404)
     chosen, encoding = _smallest(path)
     response = send_file(chosen, mimetype=_type(path), conditional=True, max_age=YEAR_SECONDS)
@@ -58,4 +61,5 @@ def _type(path: Path) -> str:
         ".svg": "image/svg+xml",
         ".woff2": "font/woff2",
         ".json": "application/json",
+        ".txt": "text/plain",
     }.get(path.suffix, "application/octet-stream")

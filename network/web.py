@@ -25,6 +25,7 @@ from network.errors import Conflict, Forbidden, Invalid, NotFound
 from network.paths import TRANSLATIONS
 from network.settings import Settings
 from network.static_files import asset
+from network.text import unreadable
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -63,8 +64,15 @@ def install(app: Flask, settings: Settings) -> None:
     babel.init_app(app, locale_selector=language)
     formats.install(app)
     app.context_processor(_page_variables)
+    app.before_request(_refuse_unreadable)
     app.after_request(_finish)
     _register_errors(app)
+
+
+def _refuse_unreadable() -> None:
+    """Nothing of ours has such an address, and neither database nor file system takes a NUL."""
+    if unreadable(request.path):
+        raise NotFound
 
 
 def actor() -> Actor:
@@ -191,6 +199,7 @@ def _http_error(error: HTTPException) -> BaseResponse:
 
 def _database_trouble(error: OperationalError) -> Response:
     current_app.logger.error("the database did not answer: %s", type(error.orig).__name__)
+    g.actor = ANYONE  # the page must not ask the database who reads it
     answer = error_page(503)
     answer.headers["Retry-After"] = "10"
     return answer

@@ -3,7 +3,6 @@
 Bounds and choices stand here once. Messages are the keys of `forms.MESSAGES` or pydantic's own error types.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -25,7 +24,7 @@ from pydantic_core import PydanticCustomError
 from network import markup, vocabulary
 from network.db import now
 from network.library.models import Kind
-from network.text import normalise, unreadable
+from network.text import EMAIL, normalise, unreadable
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     Kind.CASE_STUDY: (
@@ -193,7 +192,7 @@ class Place(_Part):
 
 
 def _email(value: str) -> str:
-    if value and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
+    if value and not EMAIL.fullmatch(value):
         raise PydanticCustomError("not_an_email", "not an address")
     return value
 

@@ -124,6 +124,7 @@ def new_submit(city: str) -> BaseResponse:
         form.errors = {name: _(text) for name, text in error.fields.items()}
         return _editor(place, None, form, 422, base=0)
     _tell_saved(publication)
+    flash(_new_key(city, form.kind), "draft-saved")
     return redirect(addresses.publication(place.slug, publication.slug), 303)
 
 

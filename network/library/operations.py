@@ -106,7 +106,7 @@ def save(session: Session, actor: Actor, publication: Publication, save: Save, n
     _require_edit(actor, publication)
     if save.base_number != publication.latest_number:
         raise Conflict(sentence("Somebody else saved this text while you were writing."))
-    _choose_audience_as(actor, publication, save.audience)
+    _choose_audience_of_draft(publication, save.audience)
     return _record(session, publication, save, actor.id, now)
 
 
@@ -241,7 +241,7 @@ def _choose_audience(publication: Publication, audience: str) -> None:
     publication.intended_audience = audience
 
 
-def _choose_audience_as(actor: Actor, publication: Publication, audience: str) -> None:
+def _choose_audience_of_draft(publication: Publication, audience: str) -> None:
     """Before its first publication whoever edits it may say for whom it is meant; afterwards it is a decision of
     its own (`choose_audience`), which a save does not make in passing."""
     if publication.state == State.DRAFT:

@@ -16,6 +16,7 @@ from network.library.models import Publication, Revision, State, WorkingCopy
 from network.links import queries as links
 from network.members.models import Organisation
 from network.refs import Ref
+from network.text import readable as readable_text
 
 KIND = "publication"
 
@@ -253,7 +254,7 @@ def working_copy(session: Session, actor: Actor, key: str) -> WorkingCopy | None
 
 def completions(session: Session, actor: Actor, text: str, limit: int) -> list[tuple[str, str]]:
     """(address, title) of cities and readable publications that begin with or hold the text, cities first."""
-    pattern = f"%{text.replace('%', '').replace('_', '')}%"
+    pattern = f"%{readable_text(text).replace('%', '').replace('_', '')}%"
     cities = session.exec(
         select(Organisation.slug, Organisation.name)
         .where(

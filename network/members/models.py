@@ -61,9 +61,9 @@ class Person(UserMixin, SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)  # type: ignore[assignment]
     email: str = Field(max_length=254, unique=True)
     name: str = Field(max_length=150)
-    password: str | None = Field(default=None, max_length=255)
+    password: str | None = Field(default=None, max_length=255, repr=False)
     active: bool = True
-    fs_uniquifier: str = Field(max_length=64, unique=True)
+    fs_uniquifier: str = Field(max_length=64, unique=True, repr=False)
     language: str = Field(default="", max_length=8)
     created_at: datetime = Field(default_factory=now)
 

@@ -11,13 +11,13 @@ from network.access import OrganisationKind, Role
 from network.errors import Invalid, NotFound, sentence
 from network.members.models import Membership, Organisation, Person, SignIn, SignInLink
 from network.members.queries import address, person_by_email
-from network.text import SLUG
+from network.text import EMAIL, SLUG, SLUG_LENGTH
 
 
 def add_organisation(session: Session, organisation: Organisation) -> Organisation:
     """Raises Invalid for a malformed or taken address."""
-    if not SLUG.fullmatch(organisation.slug):
-        raise Invalid({"slug": sentence("Use small letters, digits and single hyphens.")})
+    if not SLUG.fullmatch(organisation.slug) or len(organisation.slug) > SLUG_LENGTH:
+        raise Invalid({"slug": sentence("Use small letters, digits and single hyphens, up to 80 characters.")})
     if session.exec(select(Organisation.id).where(Organisation.slug == organisation.slug)).first() is not None:
         raise Invalid({"slug": sentence("This address is taken.")})
     session.add(organisation)
@@ -28,7 +28,7 @@ def add_organisation(session: Session, organisation: Organisation) -> Organisati
 def add_person(session: Session, email: str, name: str, password_hash: str | None = None) -> Person:
     """The person with this address, made when there is none. Raises Invalid for an address that is none."""
     kept = address(email)
-    if "@" not in kept or len(kept) > 254 or any(character.isspace() for character in kept):
+    if not EMAIL.fullmatch(kept) or len(kept) > 254:
         raise Invalid({"email": sentence("This is not an e-mail address.")})
     person = person_by_email(session, kept)
     if person is None:

@@ -38,7 +38,8 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to find. Clauses are joined by AND; `any_word` joins them by OR instead (the fallback)."""
+    """What to find. Clauses are joined by AND; `any_word` joins the words by OR instead (the
+    fallback); facets, years and exclusions always hold."""
 
     audiences: frozenset[str]
     clauses: tuple[Clause, ...] = ()

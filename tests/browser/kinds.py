@@ -77,6 +77,8 @@ class Kind:
     who: str = ""
     status: int = 200
     act: Callable[[Page], None] | None = None
+    works_without_script: bool = False
+    """Whether the act leads to another page of the server's."""
 
     def open(self, visit: Visits, site: Site, **window: object) -> Page:
         if self.status != 200:
@@ -112,7 +114,7 @@ KINDS = [
     Kind("partner", "/partners/arup/"),
     Kind("prose", "/guide-formatting"),
     Kind("sign-in", "/login"),
-    Kind("sign-in refused", "/login", status=422, act=_wrong_password),
+    Kind("sign-in refused", "/login", status=422, act=_wrong_password, works_without_script=True),
     Kind("sign-in link used", "/login/link/used", status=404),
     Kind("not found", "/nothing-here", status=404),
     Kind("wanted", "/wanted"),
@@ -126,15 +128,15 @@ KINDS = [
     Kind("history of one's own", f"{CASE}/history", LEAD),
     Kind("difference", f"{CASE}/diff?from=1&to=2", LEAD),
     Kind("manage", f"{CASE}/manage", LEAD),
-    Kind("manage refused", f"{CASE}/manage", LEAD, status=422, act=_no_reason),
+    Kind("manage refused", f"{CASE}/manage", LEAD, status=422, act=_no_reason, works_without_script=True),
     Kind("editor, new", NEW, LEAD),
     Kind("editor, practice", "/cities/semarang/library/new?kind=practice", LEAD),
     Kind("editor", EDIT, LEAD),
     Kind("editor, all unfolded", EDIT, LEAD, act=_unfold),
-    Kind("editor, refused", NEW, LEAD, status=422, act=_refuse),
-    Kind("editor, conflict", EDIT, LEAD, status=409, act=_conflict),
+    Kind("editor, refused", NEW, LEAD, status=422, act=_refuse, works_without_script=True),
+    Kind("editor, conflict", EDIT, LEAD, status=409, act=_conflict, works_without_script=True),
     Kind("editor, preview of one", EDIT, LEAD, act=_preview),
-    Kind("editor, preview of all", EDIT, LEAD, act=_preview_all),
+    Kind("editor, preview of all", EDIT, LEAD, act=_preview_all, works_without_script=True),
     Kind("editor, visual", EDIT, LEAD, act=_visual),
 ]
 BY_NAME = {kind.name: kind for kind in KINDS}
