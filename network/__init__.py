@@ -4,6 +4,7 @@ import logging
 from functools import partial
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from network import db, outbox, page_cache, static_files, web
 from network.catalogue import Catalogue
@@ -55,6 +56,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         members_views.install_sign_in()
     _install_search(app, settings)
     _install_page_cache(app, settings)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
 
 

@@ -191,7 +191,7 @@ _CLASSES = {"footnote-ref", "footnote-backref", "footnote", "task-list", "task-l
 def _keep(anchor: str) -> Callable[[str, str, str], str | None]:
     """The attribute filter: known classes only, every id and fragment under the section's own anchor."""
 
-    def keep(tag: str, name: str, value: str) -> str | None:
+    def keep(tag: str, name: str, value: str) -> str | None:  # noqa: PLR0911 - a line for each attribute
         if name == "class":
             return " ".join(word for word in value.split() if word in _CLASSES) or None
         if name == "id":

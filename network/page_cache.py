@@ -14,6 +14,7 @@ from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
 from flask import request
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_cookie
 
 from network.web import zipped
@@ -60,7 +61,11 @@ class PageCache:
         key = _key(environ)
         if key is None:
             return self.app(environ, start_response)  # type: ignore[no-any-return]
-        number = self.number()
+        try:
+            number = self.number()
+        except SQLAlchemyError:
+            # Without its database a kept page may be wrong; the application says what is the matter.
+            return self.app(environ, start_response)  # type: ignore[no-any-return]
         page = self.pages.get(key)
         if page is None or page.number != number:
             answer = _Answer(self.app, environ)

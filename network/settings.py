@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     """Public address of the site: links in mails and feeds come from here, never from a request."""
     allowed_hosts: tuple[str, ...] = ()
     """Further Host names that are answered; the base URL's own always is."""
+    proxy_hops: int = 0
+    """How many proxies stand in front and set X-Forwarded-For, -Proto and -Host; none is believed unless counted."""
     default_language: str = "en"
     session_days: int = 14
     sign_in_link_hours: int = 24

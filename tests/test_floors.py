@@ -30,6 +30,7 @@ USES_FLASK = {
     "formats": "finds the reader's language once per request",
     "page_cache": "marks a request as one to keep",
     "static_files": "serves the built files",
+    "search/index": "rebuilds in a thread of its own, which needs the application",
     "outbox": "finds the application's own index to drain into",
     "members/identity": "from the session cookie to the actor",
     "members/tenancy": "the city of the address, once per request",

@@ -1,5 +1,6 @@
 """Whatever is asked for, in whatever words: an answer that is no failure of ours."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -28,8 +29,7 @@ def addresses(app: Flask, method: str) -> list[str]:
         for chosen in choices:
             path = rule.rule
             for name, value in chosen.items():
-                for written in (f"<{name}>", f"<int:{name}>", f"<path:{name}>"):
-                    path = path.replace(written, quote(value, safe=""))
+                path = re.sub(rf"<([a-z]+(\(.*?\))?:)?{name}>", quote(value, safe=""), path)
             found.append(path)
     return found
 

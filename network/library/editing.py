@@ -382,7 +382,7 @@ def address_submit(city: str, slug: str) -> BaseResponse:
     )
 
 
-@blueprint.post("/cities/<city>/library/<slug>/history/<int:number>/restore")
+@blueprint.post("/cities/<city>/library/<slug>/history/<int(max=999999999):number>/restore")
 def restore_submit(city: str, slug: str, number: int) -> BaseResponse:
     note = _("Restored revision %(number)s", number=number)
     return _decide(

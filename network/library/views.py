@@ -69,7 +69,7 @@ def history(city: str, slug: str) -> Response:
     )
 
 
-@blueprint.get("/cities/<city>/library/<slug>/history/<int:number>")
+@blueprint.get("/cities/<city>/library/<slug>/history/<int(max=999999999):number>")
 def revision(city: str, slug: str, number: int) -> Response:
     place = tenancy.city(city)
     publication = queries.fetch(db.session, actor(), place, slug)

@@ -49,7 +49,7 @@ class People(UserDatastore):
 def install(app: Flask, settings: Settings) -> None:
     """Set up sign-in: the cookie names a row of `sign_in`, ending the row ends the session."""
     app.config.update(
-        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of a method
         SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_PASSWORD_SINGLE_HASH=["argon2"],
         SECURITY_PASSWORD_SALT=settings.secret,

@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import Callable
+from threading import Lock, Thread
 
+from flask import Flask
 from sqlmodel import Session
 
 from network import outbox
@@ -16,6 +18,8 @@ log = logging.getLogger(__name__)
 class Index:
     def __init__(self, engine: Engine, catalogue: Catalogue) -> None:
         self.engine, self.catalogue = engine, catalogue
+        self._lock = Lock()
+        self._healing: Thread | None = None
 
     def drain(self) -> None:
         """Apply what the outbox holds after the index's own cursor. What cannot be applied now stays there."""
@@ -48,5 +52,19 @@ class Index:
         self.drain()
         return count
 
-    def ready(self) -> bool:
-        return self.engine.status().ready
+    def heal(self, app: Flask) -> None:
+        """Begin to rebuild a missing or damaged index, unless this process is at it already. Returns at once."""
+        with self._lock:
+            if self._healing is None or not self._healing.is_alive():
+                self._healing = Thread(target=self._heal, args=(app,), name="rebuild the index", daemon=True)
+                self._healing.start()
+
+    def _heal(self, app: Flask) -> None:
+        with app.app_context():
+            try:
+                log.warning("the search index cannot be read: rebuilding it")
+                log.warning("the search index is rebuilt, with %s documents", self.rebuild())
+            except Unavailable:
+                log.warning("another process is rebuilding the search index")
+            except Exception:
+                log.exception("the search index could not be rebuilt")

@@ -21,6 +21,7 @@ def search() -> Response:
     try:
         results = find(db.session, actor(), question, index.engine, index.catalogue, language)
     except Unavailable:
+        index.heal(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - the thread needs it
         return render("search/unavailable.html", 200, question=question)
     return render(
         "search/search.html",

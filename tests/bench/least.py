@@ -3,7 +3,8 @@
 import os
 import sqlite3
 
-from flask import Flask, g, render_template_string
+from flask import Flask, g, render_template
+from jinja2 import DictLoader
 
 PAGE = """<!doctype html><html lang="en"><head><title>{{ row[1] }}</title></head><body><main><h1>{{ row[1] }}</h1>
 {% for line in row[2].split('\n') %}<p>{{ line }}</p>
@@ -11,6 +12,7 @@ PAGE = """<!doctype html><html lang="en"><head><title>{{ row[1] }}</title></head
 
 hello = Flask("hello")
 row = Flask("row")
+row.jinja_loader = DictLoader({"page.html": PAGE})
 
 
 @hello.get("/")
@@ -34,7 +36,7 @@ def _close(_error: object) -> None:
 @row.get("/")
 def show_row() -> str:
     found = _connect().execute("SELECT id, title, body FROM page WHERE id = 1").fetchone()
-    return render_template_string(PAGE, row=found)
+    return render_template("page.html", row=found)
 
 
 if "BENCH_FILE" in os.environ:
