@@ -31,4 +31,4 @@ def test_publishing_goes_on_meanwhile(app: Flask, cast: Cast, client: FlaskClien
     shutil.rmtree(app.extensions["settings"].index)
     published(cast["editor"], cast.city("semarang"), "Written while there was no index")
     index.rebuild()
-    assert "Written while there was no" in client.get("/search?q=written+index").text
+    assert "while there was no <mark>index</mark>" in client.get("/search?q=written+index").text
