@@ -3,21 +3,23 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint bench assets lock clean env env-test
+.PHONY: help serve test lint bench assets messages lock clean env env-test
 
 # The environment is made anew when the locks, the Python or the folder change: their sum is in the stamp's name.
 sum = $(shell { cat requirements/bootstrap.txt $(1); $(PYTHON) --version; pwd; } 2>&1 | cksum | cut -d' ' -f1)
 ENV := .venv/env-$(call sum,requirements/runtime.txt)
 ENV_TEST := .venv/test-$(call sum,requirements/runtime.txt requirements/test.txt)
 ASSETS := network/static/dist/.built
+CATALOGUES := $(wildcard network/translations/*/LC_MESSAGES/messages.po)
+WORDS := network/translations/.compiled
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
 
-serve: $(ENV) $(ASSETS) ## Run the site on this machine (PORT=8000)
+serve: $(ENV) $(ASSETS) $(WORDS) ## Run the site on this machine (PORT=8000)
 	@exec $(BIN)/network serve --setup --port $(PORT)
 
-test: $(ENV_TEST) $(ASSETS) ## Run every test; starts PostgreSQL and Chromium itself
+test: $(ENV_TEST) $(ASSETS) $(WORDS) ## Run every test; starts PostgreSQL and Chromium itself
 	@$(BIN)/python -m tests.services chromium
 	$(BIN)/pytest -n 2
 
@@ -26,7 +28,7 @@ lint: $(ENV_TEST) ## Check style and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-bench: $(ENV_TEST) $(ASSETS) ## Measure the speed of pages and searches
+bench: $(ENV_TEST) $(ASSETS) $(WORDS) ## Measure the speed of pages and searches
 	$(BIN)/python -m tests.bench
 
 assets: $(ASSETS) ## Build stylesheets, scripts and fonts
@@ -64,6 +66,17 @@ $(ENV_TEST): $(ENV)
 
 $(ASSETS): $(ENV) $(shell find network/assets -name node_modules -prune -o -type f -print)
 	@sh network/assets/build.sh
+
+$(WORDS): $(ENV) $(CATALOGUES)
+	@if [ -n "$(CATALOGUES)" ]; then $(BIN)/pybabel -q compile --statistics -d network/translations; fi
+	@touch $@
+
+messages: $(ENV) ## Find the sentences to translate; adds new ones to the catalogues
+	$(BIN)/pybabel -q extract -F pyproject.toml -k sentence -k lazy_gettext --omit-header --no-location \
+		--sort-output -o network/translations/messages.pot .
+	for po in $(CATALOGUES); do \
+		$(BIN)/pybabel -q update -N --omit-header --no-wrap -i network/translations/messages.pot -o $$po \
+			-l $$(basename $$(dirname $$(dirname $$po))); done
 
 LOCK := $(BIN)/uv pip compile -q --system-certs --no-config --upgrade --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header

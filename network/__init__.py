@@ -11,6 +11,7 @@ from network.catalogue import Catalogue
 from network.cities import sources as cities_sources
 from network.cities import views as cities_views
 from network.desk import views as desk_views
+from network.library import decisions as library_decisions
 from network.library import editing as library_editing
 from network.library import sources as library_sources
 from network.library import views as library_views
@@ -31,6 +32,7 @@ BLUEPRINTS = (
     members_views.blueprint,
     search_views.blueprint,
     library_editing.blueprint,
+    library_decisions.blueprint,
     library_views.blueprint,
     cities_views.blueprint,
     desk_views.blueprint,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask
+from flask.cli import ScriptInfo
 from sqlmodel import Session
 
 from network.access import PUBLIC, Actor
@@ -60,3 +61,8 @@ def reading(app: Flask, actor: Actor, city: Organisation, text: Publication | st
     slug = text if isinstance(text, str) else text.slug
     with app.test_request_context():
         return read(session(), actor, city, queries.shown(session(), actor, city, slug))
+
+
+def script_info(app: Flask) -> ScriptInfo:
+    """What Flask's commands find their application in."""
+    return ScriptInfo(create_app=lambda: app)

@@ -35,6 +35,7 @@ USES_FLASK = {
     "members/identity": "from the session cookie to the actor",
     "members/tenancy": "the city of the address, once per request",
     "library/editing": "views, split off for their number",
+    "library/decisions": "views, split off for their number",
     **dict.fromkeys(
         (f"{name}/views" for name in ("members", "search", "library", "cities", "desk", "pages", "archive")),
         "views",

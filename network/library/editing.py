@@ -1,4 +1,4 @@
-"""Writing a publication: the editor, its helpers, and what an editor decides about a text."""
+"""Writing a publication: the editor and its helpers."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ from network.errors import Conflict, Forbidden, Invalid
 from network.formats import language_label, locale_code
 from network.library import difference, forms, operations, queries, words
 from network.library.content import LANGUAGES, LICENCES, Content, stored
+from network.library.decisions import editable
 from network.library.forms import Form
 from network.library.models import Kind, Publication
 from network.library.reading import rights
@@ -24,16 +25,6 @@ from network.text import fold
 from network.web import actor, language, render, require_member
 
 blueprint: Blueprint = Blueprint("editing", __name__)
-
-
-def _mine(city: str, slug: str) -> tuple[Organisation, Publication]:
-    """The publication at an address that this person may edit. Raises Forbidden, NotFound."""
-    who = require_member()
-    place = tenancy.city(city)
-    publication = queries.fetch(db.session, who, place, slug)
-    if not queries.may_edit(who, publication):
-        raise Forbidden
-    return place, publication
 
 
 def _writable_city(city: str) -> Organisation:
@@ -163,7 +154,7 @@ def _draft_key(publication: Publication) -> str:
 
 @blueprint.get("/cities/<city>/library/<slug>/edit")
 def edit(city: str, slug: str) -> Response:
-    place, publication = _mine(city, slug)
+    place, publication = editable(city, slug)
     kept = queries.working_copy(db.session, actor(), _draft_key(publication))
     if kept is not None:
         return _editor(place, publication, Form(publication.kind, kept.fields), restored=kept, base=kept.base_number)
@@ -179,7 +170,7 @@ def _stored(publication: Publication) -> Form:
 
 @blueprint.post("/cities/<city>/library/<slug>/edit")
 def edit_submit(city: str, slug: str) -> BaseResponse:
-    place, publication = _mine(city, slug)
+    place, publication = editable(city, slug)
     form, base = Form(publication.kind, _fields()), _base()
     if request.form.get("go") == "preview":
         return _preview(place, publication, form, base)
@@ -280,7 +271,7 @@ def autosave_new(city: str) -> Response:
 
 @blueprint.post("/cities/<city>/library/<slug>/autosave")
 def autosave(city: str, slug: str) -> Response:
-    _place, publication = _mine(city, slug)
+    _place, publication = editable(city, slug)
     return _autosave(_draft_key(publication), _base())
 
 
@@ -300,107 +291,7 @@ def discard_new(city: str) -> BaseResponse:
 
 @blueprint.post("/cities/<city>/library/<slug>/discard")
 def discard(city: str, slug: str) -> BaseResponse:
-    place, publication = _mine(city, slug)
+    place, publication = editable(city, slug)
     with write(visible=False) as session:
         operations.drop_working_copies(session, actor(), [_draft_key(publication)])
     return redirect(addresses.publication(place.slug, publication.slug) + "/edit", 303)
-
-
-# --- decisions --------------------------------------------------------------------------------------------------
-
-
-@blueprint.get("/cities/<city>/library/<slug>/manage")
-def manage(city: str, slug: str) -> Response:
-    place, publication = _mine(city, slug)
-    return _manage(place, publication, {})
-
-
-def _manage(place: Organisation, publication: Publication, errors: dict[str, str], status: int = 200) -> Response:
-    return render(
-        "library/manage.html",
-        status,
-        city=place,
-        publication=publication,
-        rights=rights(actor(), publication),
-        audiences=[(label, words.audience(label, place.name)) for label in operations.audiences_of(place.id or 0)],
-        errors=errors,
-        typed=request.form,
-    )
-
-
-@blueprint.post("/cities/<city>/library/<slug>/publish")
-def publish_submit(city: str, slug: str) -> BaseResponse:
-    return _decide(
-        city,
-        slug,
-        lambda session, publication: operations.publish(session, actor(), publication, now()),
-        _("Published. It can be found by search now."),
-    )
-
-
-@blueprint.post("/cities/<city>/library/<slug>/archive")
-def archive_submit(city: str, slug: str) -> BaseResponse:
-    reason = request.form.get("reason", "")
-    return _decide(
-        city,
-        slug,
-        lambda session, publication: operations.archive(session, actor(), publication, reason, now()),
-        _("Archived. It stays readable, and says so."),
-    )
-
-
-@blueprint.post("/cities/<city>/library/<slug>/unarchive")
-def unarchive_submit(city: str, slug: str) -> BaseResponse:
-    return _decide(
-        city,
-        slug,
-        lambda session, publication: operations.unarchive(session, actor(), publication, now()),
-        _("Out of the archive again."),
-    )
-
-
-@blueprint.post("/cities/<city>/library/<slug>/audience")
-def audience_submit(city: str, slug: str) -> BaseResponse:
-    label = request.form.get("audience", "")
-    return _decide(
-        city,
-        slug,
-        lambda session, publication: operations.choose_audience(session, actor(), publication, label),
-        _("The audience is changed, everywhere at once."),
-    )
-
-
-@blueprint.post("/cities/<city>/library/<slug>/address")
-def address_submit(city: str, slug: str) -> BaseResponse:
-    wish = request.form.get("slug", "").strip()
-    place = tenancy.city(city)
-    return _decide(
-        city,
-        slug,
-        lambda session, publication: operations.rename(session, actor(), place, publication, wish),
-        _("The address is changed. The old one leads here."),
-    )
-
-
-@blueprint.post("/cities/<city>/library/<slug>/history/<int(max=999999999):number>/restore")
-def restore_submit(city: str, slug: str, number: int) -> BaseResponse:
-    note = _("Restored revision %(number)s", number=number)
-    return _decide(
-        city,
-        slug,
-        lambda session, publication: operations.restore(session, actor(), publication, number, note, now()),
-        _("Restored as a new revision."),
-    )
-
-
-def _decide(city: str, slug: str, change: Any, message: str) -> BaseResponse:
-    """One decision on a publication; what is wrong with it is shown on the page of decisions."""
-    place, publication = _mine(city, slug)
-    try:
-        with write() as session:
-            fresh = queries.fetch(session, actor(), place, slug)
-            change(session, fresh)
-    except Invalid as error:
-        return _manage(place, publication, {name: _(text) for name, text in error.fields.items()}, 422)
-    flash(message, "success")
-    return redirect(addresses.publication(place.slug, fresh.slug), 303)

@@ -40,7 +40,7 @@ def _preview_all(page: Page) -> None:
 
 def _visual(page: Page) -> None:
     page.get_by_role("button", name="Visual editor").first.click()
-    page.get_by_role("textbox", name="Challenge").and_(page.locator("[contenteditable]")).wait_for()
+    page.locator(".ProseMirror").wait_for()
 
 
 def _unfold(page: Page) -> None:
