@@ -73,9 +73,9 @@ $(WORDS): $(ENV) $(CATALOGUES)
 
 messages: $(ENV) ## Find the sentences to translate; adds new ones to the catalogues
 	$(BIN)/pybabel -q extract -F pyproject.toml -k sentence -k lazy_gettext --omit-header --no-location \
-		--sort-output -o network/translations/messages.pot .
+		--ignore-dirs=".*" --ignore-dirs=node_modules --sort-output -o network/translations/messages.pot .
 	for po in $(CATALOGUES); do \
-		$(BIN)/pybabel -q update -N --omit-header --no-wrap -i network/translations/messages.pot -o $$po \
+		$(BIN)/pybabel -q update -N --no-wrap -i network/translations/messages.pot -o $$po \
 			-l $$(basename $$(dirname $$(dirname $$po))); done
 
 LOCK := $(BIN)/uv pip compile -q --system-certs --no-config --upgrade --universal --python-version 3.11 \

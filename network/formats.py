@@ -1,5 +1,6 @@
 """How figures, money, terms and languages are written in the reader's language."""
 
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -12,7 +13,11 @@ from network import vocabulary
 
 
 def locale() -> Locale:
-    return get_locale() or Locale("en")
+    """The reader's, looked up once a request: a page asks for it a hundred times."""
+    found: Locale | None = g.get("locale")
+    if found is None:
+        found = g.locale = get_locale() or Locale("en")
+    return found
 
 
 def locale_code() -> str:
@@ -21,15 +26,23 @@ def locale_code() -> str:
 
 def figure(value: float) -> str:
     """1700.0 → 1,700; 0.85 → 0.85: as many decimals as were given, four at most."""
-    return format_decimal(value, format="#,##0.####", locale=locale())
+    return _decimal(value, str(locale()))
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: float, code: str) -> str:
+    return format_decimal(value, format="#,##0.####", locale=code)
 
 
 def money(cost: Any) -> str:
     """Anything with `amount` and `currency` (ISO 4217). Whole units show no cents."""
-    digits = "#,##0" if float(cost.amount).is_integer() else "#,##0.00"
-    return format_currency(
-        cost.amount, cost.currency, format=f"¤¤\u00a0{digits}", locale=locale(), currency_digits=False
-    )
+    return _money(cost.amount, cost.currency, str(locale()))
+
+
+@lru_cache(maxsize=4096)
+def _money(amount: float, currency: str, code: str) -> str:
+    digits = "#,##0" if float(amount).is_integer() else "#,##0.00"
+    return format_currency(amount, currency, format=f"¤¤\u00a0{digits}", locale=code, currency_digits=False)
 
 
 def term_label(slug: str, name: str) -> str:

@@ -37,20 +37,20 @@ READS = {
 }
 """State → who may read what is shown of it. The contributor wrote every text."""
 
-EDITS = {state: EDITORS for state in READS} | {"draft": AUTHOR_AND_EDITORS}
+EDITS = dict.fromkeys(READS, EDITORS) | {"draft": AUTHOR_AND_EDITORS}
 PUBLISHED = {"public", "network", "internal", "public with a newer draft"}
 MAY: dict[str, dict[str, frozenset[str]]] = {
     "read": READS,
     "read the history": READS,
     "read the newest revision": READS | {"public with a newer draft": CITY},
-    "see the city's own side": {state: CITY for state in READS},
+    "see the city's own side": dict.fromkeys(READS, CITY),
     "edit": EDITS,
     "restore": EDITS,
-    "publish": {state: EDITORS for state in READS} | {"archived": NOBODY},
+    "publish": dict.fromkeys(READS, EDITORS) | {"archived": NOBODY},
     "archive": {state: EDITORS if state in PUBLISHED else NOBODY for state in READS},
     "take out of the archive": {state: EDITORS if state == "archived" else NOBODY for state in READS},
-    "rename": {state: EDITORS for state in READS},
-    "choose the audience": {state: EDITORS for state in READS},
+    "rename": dict.fromkeys(READS, EDITORS),
+    "choose the audience": dict.fromkeys(READS, EDITORS),
 }
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from network import outbox
 from network.access import NETWORK, PUBLIC
-from network.db import change_number, db, now, write
+from network.db import after_commit, change_number, db, now, write
 from network.library import operations
 from network.library.models import Publication
 from network.outbox import IndexEvent
@@ -63,6 +63,18 @@ def found(engine: Engine, audience: str = PUBLIC) -> set[int]:
     return {ref.id for ref in engine.refs(frozenset({audience})) if ref.kind == "publication"}
 
 
+def fail() -> None:
+    raise ZeroDivisionError
+
+
+def fail_after(work: Callable[[Session], None]) -> None:
+    """A transaction that fails at its very end."""
+    with write() as session:
+        work(session)
+        session.flush()
+        fail()
+
+
 def test_events_are_part_of_the_transaction(app: Flask) -> None:
     with write() as session:
         outbox.enqueue(session, [ONE, TWO, ONE])
@@ -73,10 +85,8 @@ def test_events_are_part_of_the_transaction(app: Flask) -> None:
 
 def test_a_rollback_leaves_none(app: Flask) -> None:
     before = change_number(db.engine)
-    with pytest.raises(ZeroDivisionError), write() as session:
-        outbox.enqueue(session, [ONE])
-        session.flush()
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        fail_after(lambda session: outbox.enqueue(session, [ONE]))
     assert events() == []
     assert change_number(db.engine) == before
     with write() as session:
@@ -86,23 +96,22 @@ def test_a_rollback_leaves_none(app: Flask) -> None:
 
 def test_nothing_that_follows_a_commit_happens_after_a_rollback(app: Flask) -> None:
     done: list[str] = []
-    with pytest.raises(ZeroDivisionError), write() as session:
-        db_after(session, done)
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        fail_after(lambda session: after(session, done))
     with write():
         pass
     assert done == []
 
 
-def db_after(session: Session, done: list[str]) -> None:
-    session.info.setdefault("after_commit", []).append(lambda: done.append("done"))
+def after(session: Session, done: list[str]) -> None:
+    after_commit(session, lambda: done.append("done"))
 
 
 def test_a_failure_after_the_commit_fails_nothing_else(app: Flask) -> None:
     done: list[str] = []
     with write() as session:
-        session.info.setdefault("after_commit", []).append(lambda: 1 / 0)
-        db_after(session, done)
+        after_commit(session, fail)
+        after(session, done)
         outbox.enqueue(session, [ONE])
     assert done == ["done"]
     assert events() == [ONE]

@@ -66,9 +66,7 @@ def _ids(refs: set[Ref]) -> set[int]:
     return {ref.id for ref in refs if ref.kind == "publication"}
 
 
-def test_everybody_sees_the_same_everywhere(
-    app: Flask, cast: Cast, texts: list[Publication], engine: Engine
-) -> None:
+def test_everybody_sees_the_same_everywhere(app: Flask, cast: Cast, texts: list[Publication], engine: Engine) -> None:
     session = make.session()
     everything = {text.id or 0 for text in texts}
     for name, actor in cast.everyone.items():
@@ -156,7 +154,9 @@ def test_a_secret_word_finds_as_much_as_a_word_that_is_nowhere(
     city = cast.city("semarang")
     make.draft(cast["lead"], city, "Kept inside", sections={"challenge": "quetzalium"}, shocks=["tsunami"])
     for name, actor in cast.everyone.items():
-        found, absent = (engine.search(Request(actor.audiences, (Clause((word,)),))) for word in ("quetzalium", "nix"))
+        found, absent = (
+            engine.search(Request(actor.audiences, (Clause((word,)),))) for word in ("quetzalium", "nix")
+        )
         inside = can_read(actor, access.organisation_label(city.id or 0))
         assert found.total == (1 if inside else 0), name
         assert inside or {key: dict(values) for key, values in found.facets.items()} == {

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from network import vocabulary
 from network.library.content import Content
+from network.text import SLUG, SLUG_LENGTH
 
 _SECTION = re.compile(r"^## +(?P<heading>.*?) *\{#(?P<id>[a-z-]+)\} *$")
 
@@ -22,6 +23,16 @@ class ContentError(Exception):
     def __init__(self, problems: list[tuple[Path, int, str]]) -> None:
         super().__init__("\n".join(f"{file}:{line}: {reason}" for file, line, reason in problems))
         self.problems = problems
+
+
+class _Loader(yaml.SafeLoader):
+    """Leaves dates to the fields that want one, which know the line of a bad one."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 class Relation(BaseModel):
@@ -44,6 +55,11 @@ class PublicationFile:
     relations: tuple[Relation, ...]
     translation_of: str
     checksum: str
+    lines: dict[tuple[Any, ...], int]
+    """The line of every value of the front matter, by its place there."""
+
+    def problem(self, where: tuple[Any, ...], reason: str) -> tuple[Path, int, str]:
+        return self.path, _line(self.lines, where), reason
 
     @property
     def address(self) -> str:
@@ -65,20 +81,30 @@ def read_publications(folder: Path) -> list[PublicationFile]:
 
 def read_publication(path: Path) -> PublicationFile:
     """Raises ContentError."""
-    raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise ContentError([(path, line, "is not UTF-8 text")]) from error
+    text = read_text(path)
+    if not SLUG.fullmatch(path.stem) or len(path.stem) > SLUG_LENGTH or path.stem == "new":
+        raise ContentError([(path, 1, "the file's name is no address: small letters, digits, single hyphens")])
     front, body, first = _split(path, text)
     head, lines = _front_matter(path, front)
     relations = _relations(path, head.pop("relations", []), lines)
     translation_of = str(head.pop("translation_of", "") or "")
     sections, section_lines = _sections(path, body, first)
     content = _content(path, {**head, "sections": sections}, lines, section_lines)
-    checksum = hashlib.sha256(raw).hexdigest()
-    return PublicationFile(path, path.parent.name, path.stem, content, relations, translation_of, checksum)
+    checksum = hashlib.sha256(text.encode()).hexdigest()
+    return PublicationFile(path, path.parent.name, path.stem, content, relations, translation_of, checksum, lines)
+
+
+def read_text(path: Path) -> str:
+    """Raises ContentError for a file that is not there or no text."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ContentError([(path, 1, "cannot be read")]) from error
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise ContentError([(path, line, "is not UTF-8 text")]) from error
 
 
 def _split(path: Path, text: str) -> tuple[str, str, int]:
@@ -91,15 +117,18 @@ def _split(path: Path, text: str) -> tuple[str, str, int]:
 
 def _front_matter(path: Path, front: str) -> tuple[dict[str, Any], dict[tuple[Any, ...], int]]:
     try:
-        node = yaml.compose(front, Loader=yaml.SafeLoader)
-        head = yaml.safe_load(front)
+        node = yaml.compose(front, Loader=_Loader)
+        head = yaml.load(front, Loader=_Loader)  # noqa: S506 - a SafeLoader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or "is not valid YAML"
         raise ContentError([(path, (mark.line if mark else 0) + 2, str(reason))]) from error
     if not isinstance(head, dict):
         raise ContentError([(path, 2, "the front matter must be a list of names and values")])
-    return head, dict(_node_lines(node, ()))
+    lines = dict(_node_lines(node, ()))
+    if "sections" in head:
+        raise ContentError([(path, lines[("sections",)], "sections are written below the front matter")])
+    return head, lines
 
 
 def _node_lines(node: Any, where: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], int]]:
@@ -168,7 +197,8 @@ def _content(
         for problem in error.errors():
             where = problem["loc"]
             in_section = where[:1] == ("sections",) and len(where) > 1
-            line = section_lines[int(where[1])] if in_section else _line(lines, where)
+            in_order = in_section or problem["type"] == "wrong_sections"
+            line = section_lines[int(where[1]) if in_section else 0] if in_order else _line(lines, where)
             name = ".".join(str(part) for part in where)
             problems.append((path, line, f"{name}: {problem['msg']}" if name else problem["msg"]))
         raise ContentError(problems) from error

@@ -1,7 +1,6 @@
 """Loading `content/seed`: idempotent, all or nothing, and never over what somebody wrote on the site."""
 
-import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from sqlmodel import Session, col, select
 from network import outbox, vocabulary
 from network.access import OrganisationKind
 from network.archive.files import ContentError, PublicationFile, read_publications
+from network.archive.tables import CityRow, PartnerRow, read_organisations
 from network.library import operations, queries
 from network.library.models import Publication, Revision, State
 from network.links import operations as links
@@ -56,24 +56,21 @@ def load(
     return Loaded(added, len(changed))
 
 
-def _check_addresses(files: list[PublicationFile], cities: dict[str, Organisation]) -> None:
-    known = {file.address for file in files}
+def _check_addresses(files: list[PublicationFile], known: dict[str, Organisation]) -> None:
+    originals = {file.address for file in files if not file.translation_of}
+    addresses = {file.address for file in files}
     problems: list[tuple[Path, int, str]] = []
     for file in files:
-        if file.city not in cities:
+        if file.city not in known or known[file.city].kind is not OrganisationKind.CITY:
             problems.append((file.path, 1, f"there is no city {file.city}"))
-        if file.translation_of and file.translation_of not in known:
-            problems.append((file.path, 1, f"translation_of: there is no {file.translation_of}"))
-        problems += [
-            (file.path, 1, f"relations: there is no {relation.target}")
-            for relation in file.relations
-            if relation.target not in known
-        ]
-        problems += [
-            (file.path, 1, f"contributors: there is no {slug}")
-            for slug in file.content.contributors
-            if slug not in cities
-        ]
+        if file.translation_of and file.translation_of not in originals:
+            problems.append(file.problem(("translation_of",), f"there is no original {file.translation_of}"))
+        for number, relation in enumerate(file.relations):
+            if relation.target not in addresses:
+                problems.append(file.problem(("relations", number, "target"), f"there is no {relation.target}"))
+        for number, slug in enumerate(file.content.contributors):
+            if slug not in known:
+                problems.append(file.problem(("contributors", number), f"there is no {slug}"))
     if problems:
         raise ContentError(problems)
 
@@ -87,68 +84,49 @@ def _organisations(session: Session, folder: Path) -> int:
     if SECRETARIAT not in present:
         session.add(Organisation(kind=OrganisationKind.SECRETARIAT, slug=SECRETARIAT, name="Secretariat"))
         added += 1
-    for row in _rows(folder / "cities.csv"):
-        if row["slug"] not in present:
-            _add_city(session, row)
+    cities, partners = read_organisations(folder)
+    for city in cities:
+        if city.slug not in present:
+            _add_city(session, city)
             added += 1
-    for row in _rows(folder / "partners.csv"):
-        if row["slug"] not in present:
-            _add_partner(session, row)
+    for partner in partners:
+        if partner.slug not in present:
+            _add_partner(session, partner)
             added += 1
     session.flush()
     return added
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def _add_city(session: Session, row: dict[str, str]) -> None:
+def _add_city(session: Session, row: CityRow) -> None:
     city = Organisation(
         kind=OrganisationKind.CITY,
-        slug=row["slug"],
-        name=row["name"],
-        local_name=row["local_name"],
-        country=row["country"],
-        country_code=row["country_code"],
-        region=row["region"],
-        lat=float(row["lat"]),
-        lon=float(row["lon"]),
-        population=int(row["population"]) if row["population"] else None,
-        timezone=row["timezone"],
-        languages=_list(row["languages"]),
-        coastal=row["coastal"] == "yes",
-        wave=int(row["wave"]),
-        since=WAVES[int(row["wave"])],
+        since=WAVES[row.wave],
+        languages=list(row.languages),
+        **row.model_dump(exclude={"languages", "shocks", "stresses"}),
     )
     session.add(city)
     session.flush()
-    named = [(term, True) for term in _list(row["shocks"])] + [(term, False) for term in _list(row["stresses"])]
+    named = [(term, True) for term in row.shocks] + [(term, False) for term in row.stresses]
     for rank, (term, is_shock) in enumerate(named, 1):
         home = "shocks" if term in vocabulary.terms("shocks") else "stresses"
         session.add(Challenge(city_id=city.id or 0, term=term, vocabulary=home, is_shock=is_shock, rank=rank))
     outbox.enqueue(session, [Ref("organisation", city.id or 0)])
 
 
-def _add_partner(session: Session, row: dict[str, str]) -> None:
+def _add_partner(session: Session, row: PartnerRow) -> None:
     partner = Organisation(
         kind=OrganisationKind.PARTNER,
-        slug=row["slug"],
-        name=row["name"],
-        country=row["country"],
-        website=row["website"],
-        partner_kind=row["kind"],
-        about=f"{row['offer'][:1].upper()}{row['offer'][1:]}. {row['role'][:1].upper()}{row['role'][1:]}.",
-        offer_types=_list(row["offer_types"]),
+        slug=row.slug,
+        name=row.name,
+        country=row.country,
+        website=row.website,
+        partner_kind=row.kind,
+        about=f"{row.offer[:1].upper()}{row.offer[1:]}. {row.role[:1].upper()}{row.role[1:]}.",
+        offer_types=list(row.offer_types),
     )
     session.add(partner)
     session.flush()
     outbox.enqueue(session, [Ref("organisation", partner.id or 0)])
-
-
-def _list(text: str) -> list[str]:
-    return [part for part in text.split("|") if part]
 
 
 # --- publications -----------------------------------------------------------------------------------------------
@@ -193,6 +171,7 @@ def _untouched(session: Session, publication: Publication) -> bool:
 
 def _relate(session: Session, file: PublicationFile) -> None:
     targets = queries.resolve(session, [file.address, *(relation.target for relation in file.relations)])
+    links.forget_relations(session, targets[file.address])
     for relation in file.relations:
         links.relate(
             session,

@@ -156,19 +156,21 @@ class Exchange:
 def exchanges(session: Session, actor: Actor, city_id: int | None = None) -> list[Exchange]:
     """Relations between readable publications of different cities, of one city or of the whole network. Two
     queries."""
-    statement = select(Link).where(Link.type != MENTION, Link.source_kind == KIND, Link.target_kind == KIND)
+    statement = select(Link.source_id, Link.target_id).where(
+        Link.type != MENTION, Link.source_kind == KIND, Link.target_kind == KIND
+    )
     if city_id is not None:
         own = select(Publication.id).where(Publication.city_id == city_id)
         statement = statement.where(or_(col(Link.source_id).in_(own), col(Link.target_id).in_(own)))
-    rows = session.exec(statement.order_by(col(Link.id)).limit(MOST_LINKS)).all()
-    ids = {key for row in rows for key in (row.source_id, row.target_id) if key is not None}
+    joined = session.exec(statement.order_by(col(Link.id)).limit(MOST_LINKS)).all()
+    ids = {key for pair in joined for key in pair if key is not None}
     cities = {
         line.id: Place(line.city_slug, line.city_name, line.city_lat, line.city_lon)
         for line in neighbours(session, actor, ids)
     }
     pairs: Counter[tuple[Place, Place]] = Counter()
-    for row in rows:
-        one, other = cities.get(row.source_id), cities.get(row.target_id or 0)
+    for source, target in joined:
+        one, other = cities.get(source), cities.get(target or 0)
         if one is not None and other is not None and one != other:
             pairs[(one, other) if one.slug < other.slug else (other, one)] += 1
     return [Exchange(one, other, count) for (one, other), count in pairs.most_common()]

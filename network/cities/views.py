@@ -17,8 +17,7 @@ from network.library import queries as library
 from network.library.sources import card
 from network.links.queries import old_addresses
 from network.members import tenancy
-from network.members.models import Organisation
-from network.members.queries import organisation, organisations, organisations_by_id, team
+from network.members.queries import City, cities, organisation, organisations, organisations_by_id, team
 from network.page_cache import public_page
 from network.search.engine import Engine
 from network.strategy.queries import challenges
@@ -40,9 +39,9 @@ def _engine() -> Engine:
 @public_page
 def front() -> Response:
     overview = queries.overview(_engine(), actor())
-    cities = organisations(db.session, OrganisationKind.CITY)
+    places = cities(db.session)
     found = queries.exchanges(db.session, actor())
-    names = {city.slug: city for city in cities}
+    names = {place.slug: place for place in places}
     most = [
         slug
         for slug, _count in sorted(overview.by_city.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -62,7 +61,7 @@ def front() -> Response:
             for row in queries.varied(library.newest(db.session, actor(), 5 * RECENT), RECENT)
         ],
         exchanges=found,
-        pins=queries.pins([city for city in cities if city.slug in overview.by_city], overview.by_city),
+        pins=queries.pins([place for place in places if place.slug in overview.by_city], overview.by_city),
         arcs=queries.arcs(found),
     )
 
@@ -71,11 +70,11 @@ def front() -> Response:
 @public_page
 def practices_map() -> Response:
     found = queries.exchanges(db.session, actor())
-    cities = {city.slug: city for item in found for city in (item.one, item.other)}
+    joined = {place.slug: place for item in found for place in (item.one, item.other)}
     return render(
         "cities/map.html",
         exchanges=found,
-        pins=queries.pins(list(cities.values()), {}),
+        pins=queries.pins(list(joined.values()), {}),
         arcs=queries.arcs(found),
     )
 
@@ -83,18 +82,18 @@ def practices_map() -> Response:
 @blueprint.get("/cities/")
 @public_page
 def directory() -> Response:
-    cities = organisations(db.session, OrganisationKind.CITY)
+    places = cities(db.session)
     counts = library.counts_by_city(db.session, actor())
-    by_slug = {city.slug: counts.get(city.id or 0, 0) for city in cities}
-    regions: dict[str, list[Organisation]] = {}
-    for city in cities:
+    by_slug = {city.slug: counts.get(city.id, 0) for city in places}
+    regions: dict[str, list[City]] = {}
+    for city in places:
         regions.setdefault(city.region, []).append(city)
     return render(
         "cities/directory.html",
-        cities=cities,
+        cities=places,
         regions=dict(sorted(regions.items())),
         counts=by_slug,
-        pins=queries.pins(cities, by_slug),
+        pins=queries.pins(places, by_slug),
     )
 
 

@@ -14,7 +14,8 @@ from network.library.models import Publication
 from network.library.queries import KIND, Shown, is_internal, may_edit, neighbours
 from network.library.sources import card
 from network.links import queries as links
-from network.links.models import MENTION, Link
+from network.links.models import MENTION
+from network.links.queries import Around
 from network.members.models import Organisation
 from network.members.queries import organisations_named
 from network.refs import Ref
@@ -103,7 +104,8 @@ def citation(shown: Shown, city: Organisation) -> str:
     """How to cite it where its authors say nothing."""
     publication = shown.publication
     year = (publication.published_at or publication.created_at).year
-    return f"{city.name} ({year}): {publication.title}. {gettext('Revision')} {shown.revision.number}."
+    revision = gettext("Revision %(number)s", number=shown.revision.number)
+    return f"{city.name} ({year}): {publication.title}. {revision}."
 
 
 def rights(actor: Actor, publication: Publication) -> Rights:
@@ -115,7 +117,7 @@ def rights(actor: Actor, publication: Publication) -> Rights:
     )
 
 
-def _may_see(link: Link, here: Ref, internal: bool) -> bool:
+def _may_see(link: Around, here: Ref, internal: bool) -> bool:
     """Of one's own links those that stand in the shown text; of others' those that stand in a published one.
 
     That a source in an unpublished draft links here is the business of the draft's city, which finds it in its own
@@ -126,7 +128,7 @@ def _may_see(link: Link, here: Ref, internal: bool) -> bool:
     return link.in_published
 
 
-def _own_mentions(around: list[Link], here: Ref) -> list[Link]:
+def _own_mentions(around: list[Around], here: Ref) -> list[Around]:
     return [link for link in around if link.type == MENTION and links.source(link) == here]
 
 
@@ -138,7 +140,7 @@ class _Near:
         session: Session,
         actor: Actor,
         publication: Publication,
-        around: list[Link],
+        around: list[Around],
         contributors: tuple[str, ...],
     ) -> None:
         refs = [ref for link in around for ref in (links.source(link), links.target(link)) if ref is not None]
@@ -161,7 +163,7 @@ class _Near:
         ids = dict.fromkeys(ref.id for ref in refs if ref is not None and ref.kind == KIND)
         return tuple(self.shown[key] for key in ids if key in self.shown)
 
-    def targets(self, around: list[Link], here: Ref) -> dict[str, markup.Target]:
+    def targets(self, around: list[Around], here: Ref) -> dict[str, markup.Target]:
         found: dict[str, markup.Target] = {}
         for link in _own_mentions(around, here):
             if link.target_kind == KIND and link.target_id in self.shown:
@@ -184,7 +186,7 @@ class _Near:
                 found.append((organisation.name, address(slug)))
         return tuple(found)
 
-    def relations(self, around: list[Link], here: Ref) -> list[ShownRelation]:
+    def relations(self, around: list[Around], here: Ref) -> list[ShownRelation]:
         found: dict[tuple[str, int], ShownRelation] = {}
         for link in around:
             outward = links.source(link) == here

@@ -72,6 +72,15 @@ def relate(session: Session, source: Ref, target: Ref, link: Link) -> None:
     session.flush()
 
 
+def forget_relations(session: Session, source: Ref) -> None:
+    """Remove the relations that are stored at this end."""
+    session.execute(
+        sa.delete(Link).where(
+            col(Link.source_kind) == source.kind, col(Link.source_id) == source.id, col(Link.type) != MENTION
+        )
+    )
+
+
 def remember_address(session: Session, path: str, ref: Ref) -> None:
     """The address that a thing leaves behind. The last to leave an address is who it redirects to."""
     session.merge(OldAddress(path=path, kind=ref.kind, item_id=ref.id))

@@ -1,6 +1,7 @@
 """Reads of links."""
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, and_, col, or_, select
@@ -12,9 +13,24 @@ MOST = 1000
 """Links of one thing that are read at once."""
 
 
+class Around(Protocol):
+    """A link as the page of one of its ends needs it."""
+
+    source_kind: str
+    source_id: int
+    target_kind: str
+    target_id: int | None
+    type: str
+    path: str
+    in_published: bool
+    documented: bool
+    year: int | None
+    note: str
+
+
 # Built once: building a statement costs as much as running it.
 _AROUND = (
-    select(Link)
+    select(*(getattr(Link, name) for name in Around.__annotations__))
     .where(
         or_(
             and_(Link.source_kind == bindparam("kind"), Link.source_id == bindparam("id")),
@@ -26,16 +42,16 @@ _AROUND = (
 )
 
 
-def around(session: Session, ref: Ref) -> Sequence[Link]:
+def around(session: Session, ref: Ref) -> Sequence[Around]:
     """The links from and to this thing, in one query. Whose they are to see is not decided here."""
-    return session.exec(_AROUND, params={"kind": ref.kind, "id": ref.id}).all()
+    return session.execute(_AROUND, {"kind": ref.kind, "id": ref.id}).all()
 
 
-def source(link: Link) -> Ref:
+def source(link: Around) -> Ref:
     return Ref(link.source_kind, link.source_id)
 
 
-def target(link: Link) -> Ref | None:
+def target(link: Around) -> Ref | None:
     return None if link.target_id is None else Ref(link.target_kind, link.target_id)
 
 

@@ -7,10 +7,12 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from network import outbox
 from network.access import OrganisationKind, Role
 from network.errors import Invalid, NotFound, sentence
 from network.members.models import Membership, Organisation, Person, SignIn, SignInLink
 from network.members.queries import address, person_by_email
+from network.refs import Ref
 from network.text import EMAIL, SLUG, SLUG_LENGTH
 
 
@@ -22,6 +24,7 @@ def add_organisation(session: Session, organisation: Organisation) -> Organisati
         raise Invalid({"slug": sentence("This address is taken.")})
     session.add(organisation)
     session.flush()
+    outbox.enqueue(session, [Ref("organisation", organisation.id or 0)])
     return organisation
 
 

@@ -36,6 +36,30 @@ def organisations(session: Session, kind: OrganisationKind) -> Sequence[Organisa
     return session.exec(select(Organisation).where(Organisation.kind == kind).order_by(col(Organisation.name))).all()
 
 
+class City(Protocol):
+    """A city as far as lists and maps need it. Degrees."""
+
+    id: int
+    slug: str
+    name: str
+    country: str
+    region: str
+    lat: float | None
+    lon: float | None
+
+
+_CITIES = (
+    select(*(getattr(Organisation, name) for name in City.__annotations__))
+    .where(Organisation.kind == OrganisationKind.CITY)
+    .order_by(col(Organisation.name))
+)
+
+
+def cities(session: Session) -> Sequence[City]:
+    """Every city, by name."""
+    return session.execute(_CITIES).all()
+
+
 def organisations_by_id(session: Session, ids: Iterable[int]) -> dict[int, Organisation]:
     wanted = sorted(set(ids))
     if not wanted:
@@ -55,7 +79,8 @@ class Named(Protocol):
 
 def organisations_named(session: Session, ids: Iterable[int], slugs: Iterable[str]) -> Sequence[Named]:
     """Those with one of these ids or addresses, in one query."""
-    return session.execute(_NAMED, {"ids": sorted(set(ids)), "slugs": sorted(set(slugs))}).all()
+    values = {"ids": sorted(set(ids)), "slugs": sorted(set(slugs))}
+    return session.execute(_NAMED, values).all() if any(values.values()) else []
 
 
 def organisation_names(session: Session) -> dict[str, str]:

@@ -4,12 +4,13 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import Executable
 from sqlmodel import col, func, select
 
 from network import markup
 from network.access import ANYONE, OrganisationKind
 from network.archive import seed
-from network.archive.files import read_publications
+from network.archive.files import PublicationFile, read_publications
 from network.db import now, write
 from network.library import queries
 from network.library.models import Kind, Publication, Revision, State
@@ -26,8 +27,8 @@ CASES, PRACTICES, TRANSLATIONS = 70, 15, 14
 WORDS = re.compile(r"\w+(?:['’.,:-]\w+)*")
 
 
-def count(statement: object) -> int:
-    return int(make.session().execute(statement).scalar_one())  # type: ignore[call-overload]
+def count(statement: Executable) -> int:
+    return int(make.session().execute(statement).scalar_one())
 
 
 def organisations(kind: OrganisationKind) -> int:
@@ -48,7 +49,9 @@ def test_everything_loads_and_a_second_load_changes_nothing(app: Flask) -> None:
     assert organisations(OrganisationKind.SECRETARIAT) == 1
     assert written(Kind.CASE_STUDY) >= CASES
     assert written(Kind.PRACTICE) >= PRACTICES
-    translations = select(func.count()).select_from(Publication).where(col(Publication.translation_of_id).is_not(None))
+    translations = (
+        select(func.count()).select_from(Publication).where(col(Publication.translation_of_id).is_not(None))
+    )
     assert count(translations) >= TRANSLATIONS
     assert loaded.organisations == 140
     assert told == [(number, loaded.publications) for number in range(1, loaded.publications + 1)]
@@ -56,7 +59,9 @@ def test_everything_loads_and_a_second_load_changes_nothing(app: Flask) -> None:
     _is_searchable(app)
 
     def tables() -> list[int]:
-        return [count(select(func.count()).select_from(t)) for t in (Publication, Revision, Link, Challenge, IndexEvent)]
+        return [
+            count(select(func.count()).select_from(t)) for t in (Publication, Revision, Link, Challenge, IndexEvent)
+        ]
 
     before = tables()
     with write() as session:
@@ -85,7 +90,9 @@ def _is_searchable(app: Flask) -> None:
     found = engine.search(Request(ANYONE.audiences, (Clause(("benthemplein",)),)))
     cards = app.extensions["index"].catalogue
     with app.test_request_context():
-        titles = [card.title for card in cards.cards(make.session(), ANYONE, [hit.ref for hit in found.hits]).values()]
+        titles = [
+            card.title for card in cards.cards(make.session(), ANYONE, [hit.ref for hit in found.hits]).values()
+        ]
     assert any("water square" in title.lower() or "Benthemplein" in title for title in titles), titles
     assert queries.counts_by_city(make.session(), ANYONE)
 
@@ -98,10 +105,12 @@ def test_addresses_are_distinct() -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.address)
-def test_a_text_of_the_content(file) -> None:  # type: ignore[no-untyped-def]
+def test_a_text_of_the_content(file: PublicationFile) -> None:
     content = file.content
     words = sum(
-        len(WORDS.findall(markup.render(part.body, part.id).text)) for part in content.sections if part.id != "sources"
+        len(WORDS.findall(markup.render(part.body, part.id).text))
+        for part in content.sections
+        if part.id != "sources"
     )
     if content.kind == Kind.CASE_STUDY and not file.translation_of:
         assert 350 <= words <= 900

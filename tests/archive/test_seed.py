@@ -22,7 +22,7 @@ CITIES = """\
 slug,name,local_name,country,country_code,region,lat,lon,population,timezone,languages,wave,coastal,shocks,stresses
 semarang,Semarang,Semarang,Indonesia,ID,Asia Pacific,-6.99,110.42,1659975,Asia/Jakarta,id|jv,1,yes,tsunami|sea-level-rise,land-subsidence
 rotterdam,Rotterdam,Rotterdam,Netherlands,NL,Europe and Middle East,51.92,4.48,,Europe/Amsterdam,nl,1,yes,,sea-level-rise
-"""
+"""  # noqa: E501 - a table
 PARTNERS = """\
 slug,name,kind,country,website,offer,offer_types,role,confidence
 arup,Arup,company,United Kingdom,arup.com,engineering,expertise,framework author,high
@@ -127,7 +127,7 @@ def test_what_is_loaded(folder: Folder) -> None:
 
 
 def test_a_city_s_word_for_a_challenge_is_kept(folder: Folder) -> None:
-    """Semarang files sea level rise under shocks, Rotterdam under stresses; the term is a stress in the vocabulary."""
+    """Semarang files sea level rise under shocks, Rotterdam under stresses; the vocabulary knows it as a stress."""
     rows = make.session().exec(select(Challenge).where(Challenge.term == "sea-level-rise")).all()
     said = {row.city_id: (row.is_shock, row.vocabulary, row.rank) for row in rows}
     assert said[organisation("semarang").id or 0] == (True, "stresses", 2)

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import sqlalchemy as sa
 from flask import Flask
 
 from network import create_app
@@ -61,13 +62,18 @@ class Site:
 
     def sign_out_everywhere(self, email: str) -> None:
         """End every sign-in of somebody, as it happens when one runs out."""
+        self._change("UPDATE sign_in SET ended_at = CURRENT_TIMESTAMP WHERE person_id = :person", email)
+        self.states.pop(email, None)
+
+    def forget_working_copies(self, email: str) -> None:
+        """As if the server had never received what she typed."""
+        self._change("DELETE FROM working_copy WHERE person_id = :person", email)
+
+    def _change(self, statement: str, email: str) -> None:
         with self.app.app_context(), write(visible=False) as session:
             person = person_by_email(session, email)
             assert person is not None
-            session.connection().exec_driver_sql(
-                f"UPDATE sign_in SET ended_at = '{now():%Y-%m-%d %H:%M:%S}' WHERE person_id = {person.id}"
-            )
-        self.states.pop(email, None)
+            session.connection().execute(sa.text(statement), {"person": person.id})
 
     def actor(self, email: str) -> Actor:
         person = person_by_email(db.session, email)
@@ -134,7 +140,8 @@ def serving(data: Path, *options: str) -> Iterator[str]:
         _wait(process, f"http://127.0.0.1:{port}/healthz", log)
         yield f"http://127.0.0.1:{port}"
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
         process.wait(30)
 
 

@@ -36,14 +36,17 @@ def violations(page: Page, *rules: str) -> list[tuple[str, list[str]]]:
 
 
 def sideways(page: Page) -> list[str]:
-    """What reaches beyond the right edge of the window, where the page scrolls there."""
+    """What reaches beyond the edges of the window, where the page scrolls sideways."""
     return page.evaluate(  # type: ignore[no-any-return]
         """() => {
             const width = document.documentElement.clientWidth;
             if (document.documentElement.scrollWidth <= width) return [];
-            const wide = [...document.body.querySelectorAll('*')].filter(
-                (element) => element.getBoundingClientRect().right > width + 1 && !element.closest('.scroll-x'));
-            return wide.slice(-3).map((element) => element.outerHTML.slice(0, 120));
+            const beyond = (element) => {
+                const { left, right } = element.getBoundingClientRect();
+                return (right > width + 1 || left < -1) && !element.closest('.scroll-x');
+            };
+            const wide = [...document.body.querySelectorAll('*')].filter(beyond).slice(-3);
+            return ['it scrolls sideways', ...wide.map((element) => element.outerHTML.slice(0, 120))];
         }"""
     )
 
@@ -57,3 +60,5 @@ def test_axe_finds_nothing(site: Site, visit: Visits, kind: Kind, width: int) ->
     assert not violations(page, "color-contrast", "link-in-text-block"), "in the dark"
     page.set_viewport_size({"width": 320 if width == 390 else width, "height": 900})
     assert not sideways(page)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    assert not sideways(page), "from right to left"

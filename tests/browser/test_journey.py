@@ -81,6 +81,7 @@ def test_first_light(own_site: Site, visit: Visits, width: int) -> None:
     expect(page.locator(".brief")).to_contain_text("58 to 4")
     page.get_by_role("link", name="Benthemplein").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Benthemplein")
+    page.get_by_role("link", name="Links to and from this page").click()
     expect(page.get_by_role("link", name=title)).to_be_visible()
 
     public = visit(own_site, width=width)

@@ -112,7 +112,9 @@ def test_a_renamed_text_is_found_at_both_addresses(app: Flask, cast: Cast) -> No
     for old in ("old-name", "new-name"):
         with pytest.raises(NotFound):
             queries.fetch(make.session(), lead, city, old)
-        assert old_addresses(make.session(), [f"semarang/{old}"]) == {f"semarang/{old}": Ref("publication", made.id or 0)}
+        assert old_addresses(make.session(), [f"semarang/{old}"]) == {
+            f"semarang/{old}": Ref("publication", made.id or 0)
+        }
         assert queries.resolve(make.session(), [f"semarang/{old}"])[f"semarang/{old}"].id == made.id
 
 
@@ -136,7 +138,9 @@ def test_what_stands_at_an_address_comes_before_what_left_it(app: Flask, cast: C
     assert queries.resolve(make.session(), ["semarang/rain"])["semarang/rain"].id == newcomer.id != moved.id
 
 
-@pytest.mark.parametrize("wish", ["", "Rain", "rain_square", "rain--square", "-rain", "rain/square", "é", "a" * 81, "new"])
+@pytest.mark.parametrize(
+    "wish", ["", "Rain", "rain_square", "rain--square", "-rain", "rain/square", "é", "a" * 81, "new"]
+)
 def test_a_malformed_address_is_refused(app: Flask, cast: Cast, wish: str) -> None:
     city, lead = cast.city("semarang"), cast["lead"]
     made = make.draft(lead, city, "Kept")

@@ -1,12 +1,14 @@
 """Every kind of bad input gets its message beside the right field, and everything typed is kept."""
 
 import time
+from collections.abc import Callable
 from copy import deepcopy
 
 import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import Session
 
 from network.access import organisation_label
 from network.db import now, write
@@ -125,7 +127,10 @@ def typing(field: str, typed: str | list[str]) -> Form:
 
 def message_is(shown: str, kind: str) -> bool:
     """Whether the message is of this kind, whatever numbers stand in it."""
-    return shown.split("%")[0][:12] == str(MESSAGES[kind]).split("%", maxsplit=1)[0][:12] and "%(" not in shown
+    return (
+        shown.split("%", maxsplit=1)[0][:12] == str(MESSAGES[kind]).split("%", maxsplit=1)[0][:12]
+        and "%(" not in shown
+    )
 
 
 def test_good_input_is_good() -> None:
@@ -211,14 +216,15 @@ def test_whatever_is_typed_ends_in_content_or_in_messages(fields: Fields) -> Non
 def test_notes_and_reasons_are_readable(app: Flask, cast: Cast, typed: str) -> None:
     lead, city = cast["lead"], cast.city("semarang")
     text = make.published(lead, city)
-    for field, attempt in {
+    attempts: dict[str, Callable[[Session], object]] = {
         "reason": lambda session: operations.archive(session, lead, text, typed, now()),
         "note": lambda session: operations.save(
             session, lead, text, operations.Save(make.content(), note=typed, base_number=1), now()
         ),
         "audience": lambda session: operations.choose_audience(session, lead, text, typed),
         "slug": lambda session: operations.rename(session, lead, city, text, typed),
-    }.items():
+    }
+    for field, attempt in attempts.items():
         with pytest.raises(Invalid) as caught, write() as session:
             attempt(session)
         assert set(caught.value.fields) == {field}

@@ -34,7 +34,10 @@ def test_both_texts_can_be_read_off_a_difference(before: str, after: str) -> Non
 
 
 HARD = {
-    "many lines": ("\n".join(f"word {n} " * 4 for n in range(2000)), "\n".join(f"word {n} " * 4 for n in range(9, 2009))),
+    "many lines": (
+        "\n".join(f"word {n} " * 4 for n in range(2000)),
+        "\n".join(f"word {n} " * 4 for n in range(9, 2009)),
+    ),
     "one word": ("a " * 19_000 + "x", "y " + "a " * 19_000),
     "one word between others": tuple(" ".join(f"a {side}{n}" for n in range(5000)) for side in "bc"),
     "as many steps as are taken": tuple(" ".join(f"a {side}{n}" for n in range(315)) for side in "bc"),

@@ -107,7 +107,12 @@ def test_search_reads_the_whole_text_and_its_data(app: Flask, cast: Cast) -> Non
         language="id",
     )
     found = document(text)
-    for words in ("Streets flood at spring tide.", "Dry.", "Water held m³ Press release", "Dam and pumps Water board"):
+    for words in (
+        "Streets flood at spring tide.",
+        "Dry.",
+        "Water held m³ Press release",
+        "Dam and pumps Water board",
+    ):
         assert words in found.body
     for words in ("Semarang", "Indonesia", "Asia Pacific", "Banger", "Tsunami"):
         assert words in found.keywords

@@ -43,7 +43,9 @@ def test_what_people_write(typed: str, value: float) -> None:
     assert float(number(typed)) == value
 
 
-@pytest.mark.parametrize("typed", ["1.2.3", "12.5.2020", "1..5", "1,2,3,4", "about 5", "5 %", "€ 5", "3-4", "½", "1.200,5.0", "", "-"])
+@pytest.mark.parametrize(
+    "typed", ["1.2.3", "12.5.2020", "1..5", "1,2,3,4", "about 5", "5 %", "€ 5", "3-4", "½", "1.200,5.0", "", "-"]
+)
 def test_what_is_no_number_stays_as_typed(typed: str) -> None:
     assert number(typed) == typed
     if typed:

@@ -122,10 +122,15 @@ def test_a_revision_of_another_text_cannot_be_restored(app: Flask, cast: Cast) -
 
 def test_a_save_that_fails_leaves_nothing(app: Flask, cast: Cast) -> None:
     text = make.draft(cast["lead"], cast.city("semarang"), "Kept")
-    with pytest.raises(ZeroDivisionError), write() as session:
-        what = operations.Save(make.content("Lost"), base_number=1)
-        operations.save(session, cast["lead"], text, what, now())
-        raise ZeroDivisionError
+    what = operations.Save(make.content("Lost"), base_number=1)
+
+    def fail() -> None:
+        with write() as session:
+            operations.save(session, cast["lead"], text, what, now())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert numbers(cast["lead"], text) == [1]
     assert (text.title, text.latest_number) == ("Kept", 1)
 

@@ -77,7 +77,9 @@ def contents(draw: st.DrawFn) -> Content:
             "verified_on": draw(st.none() | st.dates()),
             "verify_by": draw(st.none() | st.dates()),
             "sections": [
-                {"id": name, "heading": draw(readable), "body": draw(bodies)} for name in SECTIONS[kind] if name in names
+                {"id": name, "heading": draw(readable), "body": draw(bodies)}
+                for name in SECTIONS[kind]
+                if name in names
             ],
         }
     )

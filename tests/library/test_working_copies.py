@@ -69,7 +69,3 @@ def test_autosaving_does_not_empty_the_page_cache(app: Flask, cast: Cast) -> Non
     before = change_number(db.engine)
     keep(cast["lead"], "typed")
     assert change_number(db.engine) == before
-
-
-
-

@@ -32,9 +32,7 @@ def rename(actor: Actor, cast: Cast, text: Publication, wish: str, city: str = "
 
 def save(actor: Actor, text: Publication, body: str) -> None:
     with write() as session:
-        what = operations.Save(
-            make.content(text.title, sections={"challenge": body}), base_number=text.latest_number
-        )
+        what = operations.Save(make.content(text.title, sections={"challenge": body}), base_number=text.latest_number)
         operations.save(session, actor, text, what, now())
 
 

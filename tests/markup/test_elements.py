@@ -17,7 +17,10 @@ def html(text: str, anchor: str = "s", under: int = 2) -> str:
         ("> a", "<blockquote>\n<p>a</p>\n</blockquote>"),
         ("    code", "<pre><code>code\n</code></pre>"),
         ("a_b_c 2*3*4", "<p>a_b_c 2<em>3</em>4</p>"),
-        ("<https://x.example>", '<p><a href="https://x.example" rel="external nofollow noopener">https://x.example</a></p>'),
+        (
+            "<https://x.example>",
+            '<p><a href="https://x.example" rel="external nofollow noopener">https://x.example</a></p>',
+        ),
         ("3. c\n4. d", '<ol start="3">\n<li>c</li>\n<li>d</li>\n</ol>'),
         ("AT&T &copy; &lt;b&gt;", "<p>AT&amp;T © &lt;b&gt;</p>"),
         ("", ""),
@@ -39,9 +42,7 @@ def test_tables_align_by_class() -> None:
 
 
 def test_headings_stand_below_the_section_without_a_jump() -> None:
-    assert html("# a\n\n### b\n\n# c", under=2) == (
-        '<h3 id="s-a">a</h3>\n<h4 id="s-b">b</h4>\n<h3 id="s-c">c</h3>'
-    )
+    assert html("# a\n\n### b\n\n# c", under=2) == ('<h3 id="s-a">a</h3>\n<h4 id="s-b">b</h4>\n<h3 id="s-c">c</h3>')
     assert html("# a\n\n## b", under=1) == '<h2 id="s-a">a</h2>\n<h3 id="s-b">b</h3>'
     assert "<h6" in html("".join(f"{'#' * level} x\n\n" for level in range(1, 7)))
 
@@ -148,7 +149,9 @@ def test_code_shows_a_link_as_it_is_written() -> None:
         assert "[[rotterdam/water-square]]" in linked(typed)
 
 
-@pytest.mark.parametrize("typed", ["[[]]", "[[A B]]", "[[a//b]]", "[[a/b/c]]", "[[a/b|]]", "[[a\nb]]", "[[../x]]", "[a/b]"])
+@pytest.mark.parametrize(
+    "typed", ["[[]]", "[[A B]]", "[[a//b]]", "[[a/b/c]]", "[[a/b|]]", "[[a\nb]]", "[[../x]]", "[a/b]"]
+)
 def test_what_is_no_link_is_text(typed: str) -> None:
     assert "data-link" not in html(typed)
     assert paths([typed]) == []

@@ -167,11 +167,10 @@ def examine(html: str, anchor: str) -> None:
 
 @pytest.mark.parametrize("typed", [*TAGS_TYPED, *MARKDOWN_TYPED])
 def test_a_known_attack(typed: str) -> None:
-    try:
-        rendered = render(f"Before.\n\n{typed}\n\nAfter.", "results")
-    except ValueError as error:
-        assert str(error) == "unreadable"
+    text = f"Before.\n\n{typed}\n\nAfter."
+    if markup.problem(text) == "unreadable":
         return
+    rendered = render(text, "results")
     examine(rendered.html.replace(' data-link="', ' title="'), "results")
     examine(fill(rendered.html, {}, 'not "there"'), "results")
     examine(fill(rendered.html, TARGETS, ""), "results")
@@ -212,7 +211,9 @@ def test_sanitising_again_changes_nothing(typed: str) -> None:
 
 
 def test_links_leave_the_site_only_openly() -> None:
-    html = render("[a](https://x.example) <https://y.example> [b](//z.example) [c](/desk/) [d](mailto:a@b.example)", "s").html
+    html = render(
+        "[a](https://x.example) <https://y.example> [b](//z.example) [c](/desk/) [d](mailto:a@b.example)", "s"
+    ).html
     assert html.count('rel="external nofollow noopener"') == 3
     assert 'href="/desk/">' in html
 

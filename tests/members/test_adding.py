@@ -17,7 +17,9 @@ def city(slug: str) -> Organisation:
     return Organisation(kind=OrganisationKind.CITY, slug=slug, name="Name")
 
 
-@pytest.mark.parametrize("slug", ["", "Semarang", "two words", "-x", "x-", "x--y", "x_y", "é", "x/y", "\x00", "x" * 81])
+@pytest.mark.parametrize(
+    "slug", ["", "Semarang", "two words", "-x", "x-", "x--y", "x_y", "é", "x/y", "\x00", "x" * 81]
+)
 def test_malformed_addresses(app: Flask, slug: str) -> None:
     with pytest.raises(Invalid) as caught, write() as session:
         operations.add_organisation(session, city(slug))

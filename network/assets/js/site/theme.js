@@ -7,8 +7,8 @@ export function switchThemeInPlace() {
     const fields = new URLSearchParams(new FormData(form));
     fields.set('theme', submitter.value);
     show(form, submitter);
-    // "manual": the answer is the way back to this page, which nobody needs.
-    fetch(form.action, { method: 'POST', body: fields, redirect: 'manual' }).catch(() => {});
+    // "manual": the answer is the way back to this page, which nobody needs. The request outlives the page.
+    fetch(form.action, { method: 'POST', body: fields, redirect: 'manual', keepalive: true }).catch(() => {});
   });
 }
 
