@@ -55,16 +55,18 @@ def dimension_names() -> dict[str, str]:
 
 def language_name(code: str) -> str:
     """A language as it calls itself, so that its readers find it."""
-    try:
-        return (Locale.parse(code).get_display_name(code) or code).capitalize()
-    except (UnknownLocaleError, ValueError):
-        return code
+    return _display_name(code, code)
 
 
 def language_label(code: str) -> str:
     """A language as the reader calls it."""
+    return _display_name(code, str(locale()))
+
+
+@lru_cache(maxsize=1024)
+def _display_name(code: str, reader: str) -> str:
     try:
-        return (Locale.parse(code).get_display_name(locale()) or code).capitalize()
+        return (Locale.parse(code).get_display_name(reader) or code).capitalize()
     except (UnknownLocaleError, ValueError):
         return code
 

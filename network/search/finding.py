@@ -1,6 +1,7 @@
 """One page of results for one reader: the engine finds, the database speaks."""
 
 from collections.abc import Callable
+from functools import cache
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
@@ -53,6 +54,7 @@ def marker(engine: Engine, request: Request) -> Callable[[str], Marker]:
     """For a language, what marks the words of this query in a text of that language."""
     clauses = [clause for clause in request.clauses if not clause.exclude and clause.field in ("", "title")]
 
+    @cache
     def of(language: str) -> Marker:
         words = [word for clause in clauses if not clause.prefix for word in clause.words]
         stems = set().union(*(engine.analyse(words, tried) for tried in {language, *request.languages[:1]}))

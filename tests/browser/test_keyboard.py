@@ -99,7 +99,9 @@ def test_list_of_pages_to_link_to(site: Site, visit: Visits) -> None:
     page.goto(EDIT)
     area = page.locator("#section-advice-body")
     area.fill("")
-    area.press_sequentially("See [[semarang")
+    with page.expect_response("**/completions?q=semarang"):  # Each letter asks anew.
+        area.press_sequentially("See [[semarang")
+    page.wait_for_timeout(100)
     options = page.locator(".suggestions").get_by_role("option")
     expect(options.nth(1)).to_be_visible()
     page.keyboard.press("ArrowDown")

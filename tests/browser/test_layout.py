@@ -36,7 +36,7 @@ def test_a_chosen_appearance_stays(site: Site, visit: Visits) -> None:
         expect(page.locator("html")).to_have_attribute("data-theme", "dark")
         page.goto("/about")
         expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-        expect(page.locator("body")).to_have_css("background-color", "rgb(5, 24, 34)")
+        expect(page.locator("body")).to_have_css("background-color", "rgb(9, 20, 27)")
         with page.expect_response("**/preferences"):
             page.get_by_role("button", name="Same as device").click()
         page.goto("/about")
