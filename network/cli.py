@@ -16,11 +16,13 @@ from network.archive import seed as seeding
 from network.archive.files import ContentError
 from network.db import db, now, write
 from network.errors import NetworkError
+from network.links import operations as links
 from network.members import operations as members
 from network.members.models import Organisation
 from network.members.queries import organisations, person_by_email
 from network.outbox import last_event
 from network.paths import CONTENT
+from network.refs import Ref
 from network.search.index import Index
 from network.settings import Settings
 
@@ -179,7 +181,9 @@ def organisation_add(slug: str, name: str, kind: str, country: str, region: str)
     new = Organisation(kind=OrganisationKind(kind), slug=slug, name=name, country=country, region=region)
     try:
         with write() as session:
-            members.add_organisation(session, new)
+            added = members.add_organisation(session, new)
+            # Texts may have linked to it before it was here.
+            links.adopt(session, slug, Ref("organisation", added.id or 0))
     except NetworkError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{name} is in the network.")

@@ -17,6 +17,10 @@ class Conflict(NetworkError):
     """Somebody else was first: an old version, a taken address (409)."""
 
 
+class Outdated(Conflict):
+    """What somebody changed is not what is there now: it has been saved by another meanwhile."""
+
+
 class Invalid(NetworkError):
     """Input that breaks a rule (422). `fields` maps a field's name to the message shown beside it."""
 

@@ -31,7 +31,8 @@ MAX_DEPTH = 12
 MAX_CELLS = 10_000
 """Cells of all tables: every row is filled up to its table's widest."""
 
-_PATH = rf"{SLUG.pattern}(?:/{SLUG.pattern})?"
+_PATH = rf"(?=[a-z0-9/-]{{1,{2 * SLUG_LENGTH + 1}}}\s*(?:\\?\||\]\])){SLUG.pattern}(?:/{SLUG.pattern})?"
+"""A city's address, or a city's and a publication's; no longer than they can be."""
 WIKI_LINK = rf"\[\[\s*({_PATH})\s*(?:\\?\|([^\[\]|\n]{{1,200}}))?\]\]"
 
 
@@ -203,7 +204,7 @@ def _keep(anchor: str) -> Callable[[str, str, str], str | None]:
         if tag == "input" and name == "type":
             return "checkbox"
         if tag == "img" and name == "src":
-            return value if value.startswith("/") and not value.startswith("//") else None
+            return value if _is_local(value) else None
         return value
 
     return keep
@@ -290,10 +291,15 @@ class _Shape(Treeprocessor):
             _local_picture(element)
 
 
+def _is_local(address: str) -> bool:
+    """Whether a browser stays on this site: it takes a backslash for a slash."""
+    return re.match(r"/(?![/\\])[^\s\\\x00-\x1f]*$", address) is not None
+
+
 def _local_picture(element: etree.Element) -> None:
     """Pictures come from this site only; another site's becomes a link to it."""
     source = element.get("src", "")
-    if source.startswith("/") and not source.startswith("//"):
+    if _is_local(source):
         element.set("loading", "lazy")
         return
     tail, label = element.tail, element.get("alt") or source

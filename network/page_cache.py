@@ -17,9 +17,12 @@ from flask import request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_cookie
 
+from network.db import now
 from network.web import zipped
 
 KEEP = "network.keep_page"
+NEVER_KEPT = ("/static/", "/healthz")
+"""Answered without a look at the database."""
 Headers = list[tuple[str, str]]
 _LEFT_OUT = ("content-length", "content-encoding", "vary")
 VARY = "Accept-Encoding, Accept-Language, Cookie, Save-Data"
@@ -87,10 +90,14 @@ def _key(environ: dict[str, Any]) -> tuple[str, ...] | None:
     """What a public page depends on, or None for a request that no kept page answers."""
     if environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING"):
         return None
+    if environ["PATH_INFO"].startswith(NEVER_KEPT):
+        return None
     cookies = parse_cookie(environ.get("HTTP_COOKIE", ""))
     if any(name.endswith("session") for name in cookies):
         return None
     return (
+        # A text says that the day to verify it has passed.
+        now().date().isoformat(),
         environ.get("HTTP_HOST", ""),
         environ.get("PATH_INFO", ""),
         cookies.get("theme", ""),

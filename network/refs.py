@@ -1,6 +1,6 @@
 """How search, links and notices name a thing without knowing its table."""
 
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 
 class Ref(NamedTuple):
@@ -11,11 +11,3 @@ class Ref(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.id}"
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read `kind:id`; raises ValueError for anything else."""
-        kind, _, number = text.partition(":")
-        if not kind.isidentifier():
-            raise ValueError(text)
-        return cls(kind, int(number))

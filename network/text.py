@@ -1,4 +1,4 @@
-"""Plain text: addresses, excerpts, folding."""
+"""Plain text: addresses, folding, what can be shown."""
 
 import re
 import unicodedata
@@ -44,10 +44,3 @@ def readable(text: str) -> str:
 def normalise(text: str) -> str:
     """Composed characters, Unix line ends, no space at the end of the text."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).rstrip()
-
-
-def excerpt(text: str, length: int = 200) -> str:
-    """The beginning of a text, cut at a word."""
-    if len(text) <= length:
-        return text
-    return text[:length].rsplit(" ", 1)[0].rstrip(",;:.–-") + "…"

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from babel import Locale
-from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, session
 from flask_babel import Babel, gettext
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -32,7 +32,8 @@ CSP = (
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 TRUSTED_TYPES = "; require-trusted-types-for 'script'; trusted-types isthmus"
-MAX_FORM_BYTES = 3 * 2**20
+MAX_FORM_BYTES = 8 * 2**20
+"""Room for every section at its longest in any script: a form's letters take up to twelve bytes each."""
 MAX_FIELDS = 2000
 COMPRESSED = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/atom+xml")
 
@@ -250,7 +251,7 @@ def _finish(response: Response) -> Response:
     if current_app.config["SESSION_COOKIE_SECURE"]:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if "Cache-Control" not in headers:
-        public = actor_is_public() and request.method in ("GET", "HEAD") and "Set-Cookie" not in headers
+        public = actor_is_public() and request.method in ("GET", "HEAD") and not session.modified
         headers["Cache-Control"] = "no-cache" if public and response.status_code == 200 else "private, no-store"
     compress(response)
     return response

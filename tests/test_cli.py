@@ -19,7 +19,7 @@ from network.search.engine import Clause, Request
 from tests import make
 from tests.archive.test_seed import Folder
 from tests.conftest import make_settings
-from tests.people import Cast
+from tests.people import Cast, csrf_token
 
 Run = Callable[..., Result]
 
@@ -101,11 +101,14 @@ def test_seeding_before_migrating_fails_without_a_site_half_made(unmigrated: Fla
 
 
 def test_check_finds_an_old_schema(app: Flask, run: Run) -> None:
-    with db.engine.begin() as connection:
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = 'older'"))
-    result = run("check")
-    assert result.exit_code == 1
-    assert "network migrate" in result.output
+    with db.engine.connect() as connection:
+        current = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    for version, healthy in (("older", False), (current, True)):
+        with db.engine.begin() as connection:
+            connection.execute(sa.text("UPDATE alembic_version SET version_num = :v"), {"v": version})
+        result = run("check")
+        assert (result.exit_code == 0) == healthy
+        assert ("network migrate" in result.output) == (not healthy)
 
 
 def test_check_finds_an_index_that_is_behind(app: Flask, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,6 +157,13 @@ def test_adding_a_city(app: Flask, run: Run) -> None:
     assert app.test_client().get("/cities/quito/").status_code == 200
     found = app.extensions["index"].engine.search(Request(ANYONE.audiences, (Clause(("quito",)),)))
     assert found.facets["city"] == {"quito": 1}, "it is found by search at once"
+
+
+def test_links_to_a_city_lead_there_once_it_is_added(app: Flask, cast: Cast, run: Run) -> None:
+    make.published(cast["lead"], cast.city("semarang"), sections={"challenge": "As in [[surat]]."})
+    good(run("organisation", "add", "surat", "--name", "Surat", "--kind", "city"))
+    page = app.test_client().get("/cities/semarang/library/a-square-that-stores-rain")
+    assert '<a href="/cities/surat/">Surat</a>' in page.text
 
 
 @pytest.mark.parametrize(
@@ -209,3 +219,51 @@ def test_a_person_who_cannot_be(app: Flask, cast: Cast, run: Run, arguments: lis
     assert "Traceback" not in result.output
     with Session(db.engine) as session:
         assert session.exec(select(Person).where(Person.email == "x@example.org")).first() is None
+
+
+# --- the first start --------------------------------------------------------------------------------------------
+
+
+def test_serving_sets_up_once_and_prints_a_way_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Folder(tmp_path / "content" / "seed")
+    monkeypatch.setattr(cli, "CONTENT", folder.path.parent)
+    started: list[list[str]] = []
+    made: list[Flask] = []
+
+    def new() -> Flask:
+        made.append(create_app())
+        return made[-1]
+
+    monkeypatch.setattr("os.execv", lambda _program, command: started.append(command))
+    monkeypatch.setattr(cli, "create_app", new)
+    for name, value in {"DATA_DIR": str(tmp_path / "var"), "BASE_URL": "http://localhost"}.items():
+        monkeypatch.setenv(f"NETWORK_{name}", value)
+
+    first, second = (
+        CliRunner().invoke(cli.main, ["serve", "--setup", "--port", "8123"], obj=make.script_info(create_app()))
+        for _ in range(2)
+    )
+    for result, loaded in (
+        (first, "4 organisations and 3 publications"),
+        (second, "0 organisations and 0 publications"),
+    ):
+        assert loaded in good(result)
+        assert "http://localhost/" in result.output
+    assert link_in(first.output) != link_in(second.output)
+    for command in started:
+        assert {"--respawn-failed-workers", "--workers-kill-timeout", "8123", "network:create_app"} <= set(command)
+
+    client = made[-1].test_client(use_cookies=True)
+    for link, status in ((link_in(first.output), 303), (link_in(first.output), 404)):
+        page = client.get(link)
+        assert (page.status_code == 200) == (status == 303)
+        if status == 303:
+            assert client.post(link, data={"csrf_token": csrf_token(page.text)}).status_code == 303
+    with made[-1].app_context():
+        people = db.session.scalars(select(Person)).all()
+        roles = db.session.scalars(select(Membership)).all()
+        assert [person.password for person in people] == [None], "there is no default password"
+        assert [row.role for row in roles] == ["lead", "lead"]
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()

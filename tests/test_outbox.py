@@ -137,7 +137,7 @@ def test_every_change_of_a_text_is_told(app: Flask, cast: Cast) -> None:
         with write() as session:
             step(session)
         assert ref in events()[before:], step
-        assert change_number(db.engine) == number + 1, "once a transaction"
+        assert change_number(db.engine) > number
 
 
 def test_a_commit_is_searchable_at_once(app: Flask, cast: Cast, index: Index) -> None:
@@ -246,6 +246,23 @@ def test_what_is_committed_while_the_index_is_written_is_not_left_behind(
     assert found(index.engine) == set()
     assert found(index.engine, NETWORK) == {key}
     assert index.engine.status().cursor == outbox.last_event(make.session())
+
+
+def test_pages_that_count_by_the_index_are_made_anew_once_it_has_caught_up(
+    app: Flask, cast: Cast, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page kept between the commit and the index's would else show the old counts until the next change."""
+    lead = cast["lead"]
+    with index_locked(index, monkeypatch):
+        make.published(lead, cast.city("semarang"))
+        kept = change_number(db.engine)
+    index.drain()
+    assert change_number(db.engine) > kept
+    kept = change_number(db.engine)
+    index.drain()
+    assert change_number(db.engine) == kept, "nothing has changed"
+    index.rebuild()
+    assert change_number(db.engine) > kept
 
 
 def test_events_are_numbered_in_the_order_of_their_commits(app: Flask) -> None:

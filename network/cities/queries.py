@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from sqlmodel import Session, col, or_, select
 
 from network import addresses, vocabulary
-from network.access import Actor
+from network.access import Actor, readable
 from network.drawing import Arc, Pin
 from network.library.models import Publication
 from network.library.queries import KIND, Line, neighbours
@@ -17,7 +17,7 @@ from network.search.engine import Engine, Request, Unavailable
 from network.search.forms import Question
 from network.strategy.models import Challenge
 
-MOST_LINKS = 200
+MOST_LINKS = 500
 CORES = 7
 
 
@@ -156,8 +156,13 @@ class Exchange:
 def exchanges(session: Session, actor: Actor, city_id: int | None = None) -> list[Exchange]:
     """Relations between readable publications of different cities, of one city or of the whole network. Two
     queries."""
+    hers = select(Publication.id).where(readable(actor, col(Publication.audience)))
     statement = select(Link.source_id, Link.target_id).where(
-        Link.type != MENTION, Link.source_kind == KIND, Link.target_kind == KIND
+        Link.type != MENTION,
+        Link.source_kind == KIND,
+        Link.target_kind == KIND,
+        col(Link.source_id).in_(hers),
+        col(Link.target_id).in_(hers),
     )
     if city_id is not None:
         own = select(Publication.id).where(Publication.city_id == city_id)

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from network import addresses
-from network.access import Action, OrganisationKind, can
+from network.access import NETWORK, Action, OrganisationKind, can, can_read
 from network.cities import queries, sources
 from network.db import db
 from network.drawing import Sample
@@ -27,7 +27,7 @@ blueprint: Blueprint = Blueprint("cities", __name__)
 RECENT = 6
 ROLES = {"lead": _("Lead"), "editor": _("Editor"), "contributor": _("Contributor"), "reader": _("Reader")}
 ON_HOME = 12
-MOST_OF_A_CITY = 60
+MOST_OF_A_CITY = 300
 
 
 def _engine() -> Engine:
@@ -126,7 +126,7 @@ def home(city: str) -> BaseResponse:
         pins=queries.pins([place, *(item.beside(place.slug) for item in found)], {}),
         arcs=queries.arcs(found),
         role_names=ROLES,
-        team=team(db.session, key, datetime.now(UTC).date()) if who.id is not None else [],
+        team=team(db.session, key, datetime.now(UTC).date()) if can_read(who, NETWORK) else [],
         may_write=can(who, Action.WRITE, key),
     )
 

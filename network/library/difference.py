@@ -10,8 +10,9 @@ from typing import Any
 from network.library import words
 from network.library.content import SECTIONS, Content
 
-MOST_STEPS = 100_000
-"""A text of 15,000 characters has fewer. Contrived ones need a second for so many, a minute for ten times more."""
+MOST_STEPS = 50_000
+"""A text of 15,000 characters has fewer. Contrived ones take half a second for so many, a minute for ten times more.
+"""
 
 Part = tuple[str, str]
 """(`same`, `out` or `in`; text)."""

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from network import markup, outbox
 from network.access import NETWORK, PUBLIC, Action, Actor, organisation_label, require
-from network.errors import Conflict, Forbidden, Invalid, NotFound, sentence
+from network.errors import Forbidden, Invalid, NotFound, Outdated, sentence
 from network.library import workflow
 from network.library.content import Content, stored
 from network.library.models import Publication, Revision, State, WorkingCopy
@@ -35,6 +35,8 @@ HEAD = (
     "verify_by",
 )
 WORKING_COPY_BYTES = 1_000_000
+RESERVED = frozenset({"new", "completions", "preview", "autosave", "discard"})
+"""Last parts of an address that the editor's helpers have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +91,17 @@ def add(
 
 
 def _free_slug(session: Session, city_id: int, wish: str) -> str:
-    taken = set(
+    """The wished address, or its beginning with the next free number."""
+    stem = wish[: SLUG_LENGTH - 5].rstrip("-")
+    taken = RESERVED | set(
         session.exec(
-            select(Publication.slug).where(Publication.city_id == city_id, col(Publication.slug).startswith(wish))
+            select(Publication.slug).where(Publication.city_id == city_id, col(Publication.slug).startswith(stem))
         ).all()
-    ) | {"new"}
+    )
     number, found = 1, wish
     while found in taken:
         number += 1
-        found = f"{wish[: SLUG_LENGTH - 4]}-{number}"
+        found = f"{stem}-{number}"
     return found
 
 
@@ -105,7 +109,7 @@ def save(session: Session, actor: Actor, publication: Publication, save: Save, n
     """A new revision. Raises Forbidden, Invalid; Conflict when somebody saved since `base_number`."""
     _require_edit(actor, publication)
     if save.base_number != publication.latest_number:
-        raise Conflict(sentence("Somebody else saved this text while you were writing."))
+        raise Outdated(sentence("Somebody else saved this text while you were writing."))
     _choose_audience_of_draft(publication, save.audience)
     return _record(session, publication, save, actor.id, now)
 
@@ -181,8 +185,10 @@ def renew(session: Session, publication: Publication, save: Save, now: datetime)
 
 
 def publish(session: Session, actor: Actor, publication: Publication, now: datetime) -> None:
-    """Make the latest revision the one readers see. Raises Forbidden, Conflict."""
+    """Make the latest revision the one readers see. Her city answers for it from now on. Raises Forbidden,
+    Conflict."""
     require(actor, Action.PUBLISH, publication.city_id)
+    publication.compiled = False
     make_public(session, publication, now)
 
 
@@ -251,7 +257,7 @@ def _choose_audience_of_draft(publication: Publication, audience: str) -> None:
 def rename(session: Session, actor: Actor, city: Organisation, publication: Publication, wish: str) -> None:
     """Give it another address; the old one redirects from now on. Raises Forbidden, Invalid."""
     require(actor, Action.RENAME, publication.city_id)
-    if not SLUG.fullmatch(wish) or len(wish) > SLUG_LENGTH or wish == "new":
+    if not SLUG.fullmatch(wish) or len(wish) > SLUG_LENGTH or wish in RESERVED:
         raise Invalid({"slug": sentence("Use small letters, digits and single hyphens, up to 80 characters.")})
     if wish == publication.slug:
         return

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam
+from sqlalchemy.orm import defer
 from sqlmodel import Session, and_, col, func, or_, select
 
 from network.access import Action, Actor, can, can_read, fetchable, readable, readable_by, reader
@@ -145,8 +146,14 @@ def history(
     condition = Revision.publication_id == publication.id
     if not is_internal(actor, publication):
         condition = and_(condition, readable(actor, col(Revision.audience)))  # type: ignore[assignment]
+    without_text = [defer(getattr(Revision, name)) for name in ("content", "html", "text")]
     rows = session.exec(
-        select(Revision).where(condition).order_by(col(Revision.number).desc()).offset(offset).limit(limit)
+        select(Revision)
+        .options(*without_text)
+        .where(condition)
+        .order_by(col(Revision.number).desc())
+        .offset(offset)
+        .limit(limit)
     ).all()
     total = session.exec(select(func.count()).select_from(Revision).where(condition)).one()
     return rows, total
@@ -214,10 +221,10 @@ def newest(session: Session, actor: Actor, limit: int) -> Sequence[Line]:
 
 
 def counts_by_city(session: Session, actor: Actor) -> dict[int, int]:
-    """City id → number of its readable, published publications."""
+    """City id → number of its publications that she can read."""
     rows = session.exec(
         select(Publication.city_id, func.count())
-        .where(readable(actor, col(Publication.audience)), Publication.state == State.PUBLISHED.value)
+        .where(readable(actor, col(Publication.audience)))
         .group_by(col(Publication.city_id))
     ).all()
     return dict(rows)

@@ -71,7 +71,7 @@ class Publications:
 
     def documents(self, session: Session, ids: Iterable[int] | None = None) -> Iterator[Document]:
         if ids is None:
-            # Batches by id and not one open cursor: a rebuild takes minutes and must not hold a transaction.
+            # Batches by id and not one open cursor: a rebuild of many texts must not hold them all in memory.
             last = 0
             while batch := self._documents(session, col(Publication.id) > last, BATCH):
                 yield from batch

@@ -6,7 +6,7 @@ from typing import Protocol
 from sqlalchemy import bindparam
 from sqlmodel import Session, and_, col, or_, select
 
-from network.links.models import MENTION, Link, OldAddress
+from network.links.models import Link, OldAddress
 from network.refs import Ref
 
 MOST = 1000
@@ -37,7 +37,7 @@ _AROUND = (
             and_(Link.target_kind == bindparam("kind"), Link.target_id == bindparam("id")),
         )
     )
-    .order_by(col(Link.year), col(Link.id))
+    .order_by(col(Link.year).nulls_last(), col(Link.id))
     .limit(MOST)
 )
 
@@ -53,13 +53,6 @@ def source(link: Around) -> Ref:
 
 def target(link: Around) -> Ref | None:
     return None if link.target_id is None else Ref(link.target_kind, link.target_id)
-
-
-def wanted(session: Session, limit: int) -> Sequence[Link]:
-    """Mentions of what is not there (yet), by address; the caller drops those of sources its reader may not see."""
-    return session.exec(
-        select(Link).where(Link.type == MENTION, col(Link.target_id).is_(None)).order_by(col(Link.path)).limit(limit)
-    ).all()
 
 
 def old_addresses(session: Session, paths: Iterable[str]) -> dict[str, Ref]:

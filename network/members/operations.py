@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from network import outbox
-from network.access import OrganisationKind, Role
+from network.access import Role
 from network.errors import Invalid, NotFound, sentence
 from network.members.models import Membership, Organisation, Person, SignIn, SignInLink
 from network.members.queries import address, person_by_email
@@ -130,7 +130,3 @@ def begin_sign_in(session: Session, person_id: int, now: datetime, days: int) ->
 
 def end_sign_in(session: Session, token: str, now: datetime) -> None:
     session.execute(sa.update(SignIn).where(col(SignIn.token_hash) == token_hash(token)).values(ended_at=now))
-
-
-def secretariat(session: Session) -> Organisation | None:
-    return session.exec(select(Organisation).where(Organisation.kind == OrganisationKind.SECRETARIAT)).first()

@@ -46,4 +46,4 @@ def ready() -> tuple[Response, int]:
     """The database answers; says whether search has its index."""
     change_number(db.engine)
     status = current_app.extensions["index"].engine.status()
-    return jsonify(database="ok", search="ok" if status.ready else "rebuilding", documents=status.documents), 200
+    return jsonify(database="ok", search="ok" if status.ready else "rebuilding"), 200

@@ -1,15 +1,15 @@
 """One page of results for one reader: the engine finds, the database speaks."""
 
 from collections.abc import Callable
-from functools import cache
 from dataclasses import dataclass, replace
+from functools import cache
 
 from sqlmodel import Session
 
 from network.access import Actor
 from network.catalogue import Card, Catalogue
 from network.search.engine import Clause, Engine, Found, Request
-from network.search.forms import PAGE, Question
+from network.search.forms import MOST_PAGES, PAGE, Question
 from network.search.snippets import Marker, Snippet
 
 LANGUAGES_TRIED = ("en", "id", "es", "fr", "pt")
@@ -47,7 +47,7 @@ def find(
     cards = catalogue.cards(session, actor, [hit.ref for hit in found.hits], passages=True)
     mark = marker(engine, request)
     shown = [_result(cards[hit.ref], mark) for hit in found.hits if hit.ref in cards]
-    return Results(tuple(shown), found, loosened, max(1, -(-found.total // PAGE)))
+    return Results(tuple(shown), found, loosened, min(max(1, -(-found.total // PAGE)), MOST_PAGES))
 
 
 def marker(engine: Engine, request: Request) -> Callable[[str], Marker]:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from network import outbox
 from network.catalogue import Catalogue
-from network.db import db
+from network.db import db, move_change_number
 from network.search.engine import Engine, Unavailable
 
 log = logging.getLogger(__name__)
@@ -23,11 +23,14 @@ class Index:
 
     def drain(self) -> None:
         """Apply what the outbox holds after the index's own cursor. What cannot be applied now stays there."""
+        applied = False
         try:
             while self._apply_next():
-                pass
+                applied = True
         except Unavailable:
             log.warning("the index could not be written now; the outbox keeps what is missing")
+        if applied:
+            move_change_number(db.engine)
 
     def _apply_next(self) -> bool:
         """One batch; False when there is none. Another process may have applied it meanwhile, or more: then the
@@ -49,6 +52,7 @@ class Index:
         with Session(db.engine) as session:
             cursor = outbox.last_event(session)
             count = self.engine.rebuild(self.catalogue.documents(session), cursor, progress)
+        move_change_number(db.engine)
         self.drain()
         return count
 

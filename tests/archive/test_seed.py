@@ -72,7 +72,7 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        path.mkdir()
+        path.mkdir(parents=True)
         (path / "cities.csv").write_text(CITIES, encoding="utf-8")
         (path / "partners.csv").write_text(PARTNERS, encoding="utf-8")
         self.write("rotterdam/square", SQUARE)

@@ -104,7 +104,7 @@ def test_list_of_pages_to_link_to(site: Site, visit: Visits) -> None:
     page.wait_for_timeout(100)
     options = page.locator(".suggestions").get_by_role("option")
     expect(options.nth(1)).to_be_visible()
-    page.keyboard.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
     page.keyboard.press("ArrowDown")
     expect(options.nth(1)).to_have_attribute("aria-selected", "true")
     expect(area).to_have_attribute("aria-activedescendant", options.nth(1).get_attribute("id") or "")

@@ -1,5 +1,6 @@
 """Addresses: made from titles, distinct also when many write at once, kept alive after a rename."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -65,12 +66,23 @@ def test_the_second_of_a_title_gets_a_number(app: Flask, cast: Cast) -> None:
     assert make.draft(cast["neighbour"], cast.city("rotterdam"), "Rain").slug == "rain", "every city has its own"
 
 
-def test_the_address_of_the_editor_is_not_given_away(app: Flask, cast: Cast) -> None:
+@pytest.mark.parametrize("taken", ["new", "preview", "completions", "autosave", "discard"])
+def test_the_addresses_of_the_editor_are_not_given_away(app: Flask, cast: Cast, taken: str) -> None:
     city, lead = cast.city("semarang"), cast["lead"]
-    made = make.draft(lead, city, "New")
-    assert made.slug == "new-2"
+    made = make.draft(lead, city, taken.title())
+    assert made.slug == f"{taken}-2"
     with pytest.raises(Invalid), write() as session:
-        operations.rename(session, lead, city, made, "new")
+        operations.rename(session, lead, city, made, taken)
+
+
+def test_no_address_of_a_page_of_ours_can_be_that_of_a_text(app: Flask) -> None:
+    """Every route beside that of a text has a last part that no text gets."""
+    beside = {
+        rule.rule.rsplit("/", 1)[1]
+        for rule in app.url_map.iter_rules()
+        if re.fullmatch(r"/cities/<city>/library/[^/]+", rule.rule) and "<slug>" not in rule.rule
+    }
+    assert beside == operations.RESERVED
 
 
 def test_eight_people_take_the_same_title_at_once(app: Flask, cast: Cast) -> None:

@@ -7,7 +7,7 @@ from flask import Flask
 
 from network.access import Actor
 from network.db import db, now, write
-from network.errors import Conflict
+from network.errors import Conflict, Outdated
 from network.library import operations, queries
 from network.library.models import Publication, Revision
 from network.members.models import Organisation
@@ -41,7 +41,7 @@ def test_one_after_the_other(app: Flask, cast: Cast) -> None:
     city = cast.city("semarang")
     text = make.draft(cast["lead"], city, "Before")
     saving(cast["editor"], city, text.slug, "The first to save", base=1)()
-    with pytest.raises(Conflict):
+    with pytest.raises(Outdated):
         saving(cast["lead"], city, text.slug, "The second to save", base=1)()
     assert titles(cast["lead"], text) == ["Before", "The first to save"]
     saving(cast["lead"], city, text.slug, "The second to save", base=2)()
@@ -56,7 +56,7 @@ def test_at_the_same_moment(app: Flask, cast: Cast) -> None:
     ended = together(app, works)
     winners = [number for number, result in enumerate(ended) if not isinstance(result, Exception)]
     assert len(winners) == 1, ended
-    assert all(isinstance(result, Conflict) for number, result in enumerate(ended) if number not in winners), ended
+    assert all(isinstance(result, Outdated) for number, result in enumerate(ended) if number not in winners), ended
     assert titles(editor, text) == ["Before", f"Writer {winners[0]}"]
 
 

@@ -40,7 +40,7 @@ HARD = {
     ),
     "one word": ("a " * 19_000 + "x", "y " + "a " * 19_000),
     "one word between others": tuple(" ".join(f"a {side}{n}" for n in range(5000)) for side in "bc"),
-    "as many steps as are taken": tuple(" ".join(f"a {side}{n}" for n in range(315)) for side in "bc"),
+    "as many steps as are taken": tuple(" ".join(f"a {side}{n}" for n in range(223)) for side in "bc"),
     "empty lines": ("\n" * 39_000 + "x", "y" + "\n" * 39_000),
     "no space at all": ("ab" * 20_000, "ba" * 20_000),
     "signs": ("*_" * 20_000, "_*" * 20_000),

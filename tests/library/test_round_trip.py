@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from network import markup, vocabulary
@@ -85,6 +85,7 @@ def contents(draw: st.DrawFn) -> Content:
     )
 
 
+@settings(max_examples=40)
 @given(contents())
 def test_through_the_form(content: Content) -> None:
     form = of_content(content)
@@ -92,6 +93,7 @@ def test_through_the_form(content: Content) -> None:
     assert form.errors == {}
 
 
+@settings(max_examples=40)
 @given(contents())
 def test_through_the_browser(content: Content) -> None:
     """A browser sends Windows line ends, and every field, also the empty ones."""
@@ -101,6 +103,7 @@ def test_through_the_browser(content: Content) -> None:
     assert Form(form.kind, sent).content() == content
 
 
+@settings(max_examples=40)
 @given(contents())
 def test_through_the_database(content: Content) -> None:
     stored = json.loads(json.dumps(content.model_dump(mode="json")))

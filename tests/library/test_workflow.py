@@ -5,7 +5,7 @@ from flask import Flask
 
 from network.access import ANYONE
 from network.db import now, write
-from network.errors import Conflict, Invalid
+from network.errors import Conflict, Invalid, Outdated
 from network.library import operations, queries
 from network.library.models import Publication, State
 from tests import make
@@ -72,6 +72,7 @@ def test_steps_that_a_state_does_not_allow(cast: Cast, draft: Publication, state
         with pytest.raises(Conflict) as caught, write() as session:
             steps[name](session)
         assert str(caught.value), "the person is told why"
+        assert not isinstance(caught.value, Outdated), "nobody has saved in between"
         assert draft.state == state
 
 
@@ -83,3 +84,19 @@ def test_a_text_out_of_the_archive_has_the_audience_it_had(cast: Cast, draft: Pu
         operations.archive(session, lead, draft, "Overtaken", now())
         operations.unarchive(session, lead, draft, now())
     assert draft.audience == "network"
+
+
+def test_what_a_city_publishes_is_its_own_word(app: Flask, cast: Cast) -> None:
+    """A text that the secretariat compiled is marked so, until its city publishes it."""
+    with write() as session:
+        save = operations.Save(make.content(), compiled=True)
+        text = operations.add(session, cast.city("semarang"), save, now())
+        operations.make_public(session, text, now())
+    assert text.compiled
+    with write() as session:
+        what = operations.Save(make.content("Confirmed"), base_number=1)
+        operations.save(session, cast["editor"], text, what, now())
+    assert text.compiled, "a draft confirms nothing"
+    with write() as session:
+        operations.publish(session, cast["editor"], text, now())
+    assert not text.compiled
