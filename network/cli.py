@@ -107,8 +107,8 @@ def check() -> None:
         status = _index().engine.status()
         if not status.ready:
             problems.append("there is no search index: run `network reindex`")
-        elif status.cursor < last_event(_session()):
-            problems.append("the search index is behind: run `network reindex`")
+        elif status.cursor != last_event(_session()):
+            problems.append("the search index is behind, or of another database: run `network reindex`")
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
@@ -226,7 +226,7 @@ def _set_up(context: click.Context) -> None:
     context.invoke(migrate)
     _seed(CONTENT / "seed")
     status = _index().engine.status()
-    if status.ready:
+    if status.ready and status.cursor <= last_event(_session()):
         _index().drain()
     else:
         _reindex()

@@ -53,9 +53,13 @@ def dimension_names() -> dict[str, str]:
     return {slug: concept.label(locale_code()) for slug, concept in vocabulary.terms("dimensions").items()}
 
 
+CALLS_ITSELF = {"id": "Bahasa Indonesia", "ms": "Bahasa Melayu"}
+"""Where the name in Unicode's tables reads like a country's."""
+
+
 def language_name(code: str) -> str:
     """A language as it calls itself, so that its readers find it."""
-    return _display_name(code, code)
+    return CALLS_ITSELF.get(code) or _display_name(code, code)
 
 
 def language_label(code: str) -> str:

@@ -21,6 +21,10 @@ from network.db import now
 from network.web import zipped
 
 KEEP = "network.keep_page"
+ASKED = "network.page_cache"
+"""Set on a request whose answer may be kept."""
+MOST_BYTES = 64 * 2**20
+"""Of all kept pages of a process."""
 NEVER_KEPT = ("/static/", "/healthz")
 """Answered without a look at the database."""
 Headers = list[tuple[str, str]]
@@ -37,7 +41,7 @@ def public_page(view: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(view)
     def marked(*arguments: P.args, **named: P.kwargs) -> R:
-        request.environ[KEEP] = True
+        request.environ[KEEP] = ASKED in request.environ
         return view(*arguments, **named)
 
     return marked
@@ -51,6 +55,10 @@ class Page:
     packed: bytes
     etag: str
 
+    @property
+    def size(self) -> int:
+        return len(self.body) + len(self.packed)
+
 
 class PageCache:
     """WSGI middleware. `number` reads the change counter; at most `entries` pages are kept per process."""
@@ -58,6 +66,7 @@ class PageCache:
     def __init__(self, app: Any, number: Callable[[], int], entries: int) -> None:
         self.app, self.number, self.entries = app, number, entries
         self.pages: OrderedDict[tuple[str, ...], Page] = OrderedDict()
+        self.size = 0
         self.lock = Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -70,7 +79,10 @@ class PageCache:
             # Without its database a kept page may be wrong; the application says what is the matter.
             return self.app(environ, start_response)  # type: ignore[no-any-return]
         page = self.pages.get(key)
-        if page is None or page.number != number:
+        if page is not None and page.number == number:
+            self._touch(key)
+        else:
+            environ[ASKED] = True
             answer = _Answer(self.app, environ)
             if not answer.kept:
                 return answer.pass_on(start_response)
@@ -78,12 +90,18 @@ class PageCache:
             self._keep(key, page)
         return _serve(page, environ, start_response)
 
+    def _touch(self, key: tuple[str, ...]) -> None:
+        with self.lock:
+            if key in self.pages:
+                self.pages.move_to_end(key)
+
     def _keep(self, key: tuple[str, ...], page: Page) -> None:
         with self.lock:
+            replaced = self.pages.pop(key, None)
+            self.size += page.size - (replaced.size if replaced else 0)
             self.pages[key] = page
-            self.pages.move_to_end(key)
-            while len(self.pages) > self.entries:
-                self.pages.popitem(last=False)
+            while len(self.pages) > self.entries or self.size > MOST_BYTES:
+                self.size -= self.pages.popitem(last=False)[1].size
 
 
 def _key(environ: dict[str, Any]) -> tuple[str, ...] | None:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from babel import Locale
-from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, session
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request, session
 from flask_babel import Babel, gettext
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -35,6 +35,9 @@ TRUSTED_TYPES = "; require-trusted-types-for 'script'; trusted-types isthmus"
 MAX_FORM_BYTES = 8 * 2**20
 """Room for every section at its longest in any script: a form's letters take up to twelve bytes each."""
 MAX_FIELDS = 2000
+TEXT_SHOWN = (403, 404, 409, 422, 500, 503)
+LONG = 60
+"""Characters from which on a field's value is somebody's writing."""
 COMPRESSED = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/atom+xml")
 
 csrf = CSRFProtect()
@@ -58,6 +61,7 @@ def install(app: Flask, settings: Settings) -> None:
         BABEL_DEFAULT_LOCALE=settings.default_language,
         BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
     )
+    app.before_request(_bound_fields)  # first of all: the others read the form
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(drawing=drawing, asset=asset, site_name=settings.site_name)
     csrf.init_app(app)
@@ -74,6 +78,12 @@ def _refuse_unreadable() -> None:
     """Nothing of ours has such an address, and neither database nor file system takes a NUL."""
     if unreadable(request.path):
         raise NotFound
+
+
+def _bound_fields() -> None:
+    """The form parser bounds the fields of multipart forms only."""
+    if request.mimetype == "application/x-www-form-urlencoded" and request.get_data().count(b"&") > MAX_FIELDS:
+        abort(413)
 
 
 def actor() -> Actor:
@@ -185,7 +195,19 @@ def _register_errors(app: Flask) -> None:
 
 
 def error_page(status: int, message: str = "", **context: Any) -> Response:
+    """The page that helps on; when a form with a text of some length met the error, the text as well."""
+    fields = _typed() if status in TEXT_SHOWN and request.method == "POST" else []
+    if any(len(value) > LONG for _name, value in fields):
+        return render("errors/send_again.html", status, fields=fields, why="refused", code=status, message=message)
     return render("errors/error.html", status, code=status, message=message, **context)
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What was typed into a form of our own pages; nobody else may put words into the page that shows it."""
+    if request.is_json or not same_origin() or request.path == "/login":
+        return []
+    hidden = ("csrf_token", "password")
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in hidden]
 
 
 def _http_error(error: HTTPException) -> BaseResponse:
@@ -217,14 +239,12 @@ def _stale_form(_error: CSRFError) -> Response:
 
 
 def _keep_text(status: int) -> Response:
-    """A form came from a page whose sign-in has ended: show what was typed, ready to be sent again. Only for forms
-    of our own pages; nobody else may put words into that page."""
-    if request.is_json or not request.form or not same_origin() or request.path == "/login":
+    """A form came from a page whose sign-in has ended: show what was typed, ready to be sent again."""
+    fields = _typed()
+    if not fields:
         return error_page(status)
-    fields = [
-        (name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "password")
-    ]
-    return render("errors/send_again.html", status, fields=fields, signed_in=actor().id is not None)
+    why = "signed out" if actor().id is None else "stale"
+    return render("errors/send_again.html", status, fields=fields, why=why)
 
 
 def _quoted(path: str) -> str:
@@ -266,7 +286,7 @@ def compress(response: Response) -> None:
     if (
         response.direct_passthrough
         or response.is_streamed
-        or "network.keep_page" in request.environ  # the page cache compresses once for many
+        or (request.environ.get("network.keep_page") and response.status_code == 200)  # the page cache does it
         or "Content-Encoding" in response.headers
         or not (response.mimetype or "").startswith(COMPRESSED)
     ):

@@ -3,7 +3,6 @@ changes nothing."""
 
 import time
 from collections.abc import Callable, Iterator
-from typing import TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_security.utils import hash_password
+from sqlmodel import col, select
 
 from network.access import organisation_label
 from network.db import db, now, write
@@ -21,11 +21,10 @@ from network.library.models import Publication, Revision
 from network.members import operations as members
 from tests import make
 from tests.library.test_bad_input import BAD, GOOD, message_is
-from tests.pages import Page
+from tests.page import Page
 from tests.people import Cast, csrf_token
 
 Browsers = Callable[[str], FlaskClient]
-T = TypeVar("T")
 Fields = dict[str, list[str]]
 LIBRARY = "/cities/semarang/library"
 NEW = f"{LIBRARY}/new?kind=case-study"
@@ -50,10 +49,15 @@ def everything() -> dict[str, list[object]]:
         return {name: [tuple(row) for row in connection.execute(sa.text(f"SELECT * FROM {name}"))] for name in tables}
 
 
-def stored(statement: sa.Select[tuple[T]]) -> sa.ScalarResult[T]:
-    """As it is now, whatever this session has seen before."""
+def publications() -> list[Publication]:
+    """As they are now, whatever this session has seen before."""
     make.session().rollback()
-    return make.session().scalars(statement)
+    return list(make.session().exec(select(Publication)))
+
+
+def revisions() -> list[Revision]:
+    make.session().rollback()
+    return list(make.session().exec(select(Revision).order_by(col(Revision.number))))
 
 
 def lines(text: str) -> str:
@@ -99,13 +103,13 @@ def _expect_kept(shown: Fields, sent: Fields, bad: str) -> None:
             assert shown[name] == [lines(value) for value in values], name
 
 
-def test_too_many_rows_are_told_at_their_group(app: Flask, lead: FlaskClient) -> None:
+def test_too_many_rows_are_told_at_the_first_of_them(app: Flask, lead: FlaskClient) -> None:
     rows = {f"costs-{row}-{column}": [value] for row in range(21) for column, value in COST.items()}
     answer = lead.post(NEW, data={**Page(lead.get(NEW).text).fields, **GOOD, **rows})
     page = Page(answer.text)
     assert answer.status_code == 422
-    assert set(page.summary) == {"costs"} == set(page.errors)
-    assert "costs" in page.ids
+    assert set(page.summary) == {"costs-20-amount"} == set(page.errors)
+    assert set(page.summary) <= page.ids
     assert all(page.fields[name] == value for name, value in rows.items())
 
 
@@ -114,7 +118,7 @@ COST = {"amount": "5", "currency": "EUR"}
 
 @pytest.mark.parametrize("section", ["plain", "hostile"])
 def test_text_that_looks_like_markup_is_kept_as_text(app: Flask, lead: FlaskClient, section: str) -> None:
-    text = "\n\nTwo lines first, </textarea><script>alert(1)</script> & \"quotes\" <b>\n" + "[" * (section == "hostile")
+    text = '\n\nTwo lines first, </textarea><script>alert(1)</script> & "quotes" <b>\n' + "[" * (section == "hostile")
     sent: Fields = {**Page(lead.get(NEW).text).fields, "title": [""], "section-challenge-body": [text]}
     page = lead.post(NEW, data=sent)
     assert Page(page.text).fields["section-challenge-body"] == [text]
@@ -140,7 +144,7 @@ def test_saving_again_changes_nothing_else(app: Flask, lead: FlaskClient, cast: 
     there = lead.post(NEW, data=sent).location
     lead.post(f"{there}/edit", data=Page(lead.get(f"{there}/edit").text).fields)
     with app.app_context():
-        first, second = stored(sa.select(Revision).order_by(sa.text("number"))).all()
+        first, second = revisions()
         assert first.content == second.content
         assert second.content["contributors"] == ["arup", "A street committee"]
 
@@ -264,7 +268,12 @@ def busy(app: Flask, cast: Cast, square: Publication) -> dict[str, list[object]]
 
 @pytest.mark.parametrize("token", ["none", "made up", "of another session", "of nobody"])
 def test_no_form_without_its_token(
-    app: Flask, lead: FlaskClient, client: FlaskClient, busy: dict[str, list[object]], browser_of: Browsers, token: str
+    app: Flask,
+    lead: FlaskClient,
+    client: FlaskClient,
+    busy: dict[str, list[object]],
+    browser_of: Browsers,
+    token: str,
 ) -> None:
     tokens = {
         "none": {},
@@ -322,10 +331,10 @@ def test_forged_fields_choose_nothing(app: Flask, lead: FlaskClient, cast: Cast)
     there = lead.post(NEW, data={**GOOD, **forged, "csrf_token": token, "go": "save"}).location
     assert there == SQUARE
     lead.post(f"{there}/edit", data={**GOOD, **forged, "csrf_token": token, "base": "1", "go": "save"})
-    made = stored(sa.select(Publication)).one()
+    (made,) = publications()
     city = cast.city("semarang").id
     assert (made.state, made.audience, made.city_id) == ("draft", organisation_label(city or 0), city)
-    assert (made.author_id, made.compiled, made.slug) == (cast.people["lead"].id, False, SQUARE.split("/")[-1])
+    assert (made.author_id, made.compiled, made.slug) == (cast.people["lead"].id, False, SQUARE.rpartition("/")[2])
     assert (made.published_number, made.latest_number, made.translation_of_id) == (None, 2, None)
 
 
@@ -335,7 +344,7 @@ def test_the_audience_of_a_published_text_is_not_changed_by_saving(
     token = csrf_token(lead.get(f"{SQUARE}/edit").text)
     data = {**GOOD, "audience": "network", "csrf_token": token, "base": "1", "go": "publish"}
     assert lead.post(f"{SQUARE}/edit", data=data).status_code == 303
-    assert stored(sa.select(Publication.audience)).one() == "public"
+    assert [text.audience for text in publications()] == ["public"]
 
 
 def test_a_sign_in_that_ended_keeps_the_text(app: Flask, lead: FlaskClient, cast: Cast) -> None:
@@ -348,21 +357,26 @@ def test_a_sign_in_that_ended_keeps_the_text(app: Flask, lead: FlaskClient, cast
     assert {name: kept[name] for name in sent if name != "csrf_token"} == {
         name: [lines(value) for value in values] for name, values in sent.items() if name != "csrf_token"
     }
-    assert stored(sa.select(Publication)).all() == []
+    assert publications() == []
 
     cast.sign_in(lead, "lead")
     stale = lead.post(NEW, data=kept, headers={"Sec-Fetch-Site": "same-origin"})
     assert stale.status_code == 400
     answer = lead.post(NEW, data=Page(stale.text).fields, headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == 303
-    assert stored(sa.select(Publication.title)).one() == GOOD["title"][0]
+    assert [text.title for text in publications()] == GOOD["title"]
 
 
 def test_nobody_else_puts_words_into_the_page_that_keeps_a_text(
     app: Flask, lead: FlaskClient, client: FlaskClient
 ) -> None:
     """The page with the kept text and a good token is for forms of our own pages only."""
-    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "none"}, {"Origin": "https://evil.example"}, {}):
+    for headers in (
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "https://evil.example"},
+        {},
+    ):
         for visitor in (lead, client):
             answer = visitor.post(NEW, data={"title": "Words of a stranger"}, headers=headers)
             assert answer.status_code in (400, 401)
@@ -384,10 +398,7 @@ def test_a_text_that_somebody_saved_in_between(
     assert page.fields["section-challenge-body"] == [lines(GOOD["section-challenge-body"][0])]
     assert page.fields["base"] == ["2"]
     assert lead.post(f"{SQUARE}/edit", data=page.fields).status_code == 303
-    texts = [
-        revision.content["sections"][0]["body"]
-        for revision in stored(sa.select(Revision).order_by(sa.text("number")))
-    ]
+    texts = [revision.content["sections"][0]["body"] for revision in revisions()]
     assert texts == ["The street floods.", "The other one's words.", "Rain fell.\n\nIt stayed."]
 
 
@@ -427,7 +438,9 @@ def test_next_never_leads_to_another_site(app: Flask, cast: Cast, target: str) -
         assert answer.status_code in (303, 302, 422, 400)
         assert _host_a_browser_asks(answer.headers.get("Location", "/")) == "localhost"
         client = app.test_client()
-    answer = client.post("/preferences", data={"theme": "dark", "next": target}, headers={"Sec-Fetch-Site": "same-origin"})
+    answer = client.post(
+        "/preferences", data={"theme": "dark", "next": target}, headers={"Sec-Fetch-Site": "same-origin"}
+    )
     assert _host_a_browser_asks(answer.location) == "localhost"
 
 
@@ -440,11 +453,19 @@ def _host_a_browser_asks(location: str) -> str | None:
 def test_next_leads_back(app: Flask, client: FlaskClient, cast: Cast) -> None:
     assert client.get("/desk/").location == "/login?next=/desk/"
     assert Page(client.get("/login?next=/desk/").text, "/login").fields["next"] == ["/desk/"]
-    assert client.get(f"{NEW}&x=%2F").location == "/login?next=/cities/semarang/library/new%3Fkind%3Dcase-study%26x%3D%252F"
+    assert (
+        client.get(f"{NEW}&x=%2F").location
+        == "/login?next=/cities/semarang/library/new%3Fkind%3Dcase-study%26x%3D%252F"
+    )
 
 
 def test_preferences_are_for_our_own_pages(app: Flask, client: FlaskClient) -> None:
-    for headers in ({}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}):
+    for headers in (
+        {},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+    ):
         answer = client.post("/preferences", data={"theme": "dark"}, headers=headers)
         assert answer.status_code == 400
         assert "Set-Cookie" not in answer.headers
@@ -454,7 +475,9 @@ def test_preferences_are_for_our_own_pages(app: Flask, client: FlaskClient) -> N
     assert "Set-Cookie" not in odd.headers
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "", "localhost@evil.example", "127.0.0.1.nip.io"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "", "localhost@evil.example", "127.0.0.1.nip.io"]
+)
 def test_another_host_name_is_not_answered(app: Flask, client: FlaskClient, host: str) -> None:
     for path in ("/", "/login", "/healthz", "/nothing"):
         answer = client.get(path, headers={"Host": host})

@@ -29,7 +29,7 @@ WORDS = {"_": 1, "gettext": 1, "ngettext": 2}
 class NeverShown(Undefined):
     """A variable that a page leaves out may be asked for, as in `{% if own_search %}`, but not shown."""
 
-    __str__ = __iter__ = Undefined._fail_with_undefined_error  # type: ignore[assignment]
+    __str__ = __iter__ = Undefined._fail_with_undefined_error
 
 
 def test_templates_compile_and_can_be_translated(tmp_path: Path) -> None:
@@ -79,8 +79,8 @@ class Outline(HTMLParser):
         values = dict(attributes)
         self.h1 += tag == "h1"
         self._in_title = tag == "title" and not self.title
-        self.ids += [values["id"]] if values.get("id") else []
-        self.labels += [values["for"] or ""] if tag == "label" and values.get("for") else []
+        self.ids += [values.get("id") or ""] if values.get("id") else []
+        self.labels += [values.get("for") or ""] if tag == "label" and values.get("for") else []
 
     def handle_data(self, data: str) -> None:
         if self._in_title:

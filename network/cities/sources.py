@@ -20,9 +20,7 @@ class Organisations:
     """The source of `organisation` refs."""
 
     def cards(self, session: Session, actor: Actor, ids: Iterable[int], *, passages: bool = False) -> dict[int, Card]:
-        rows = _rows(session, ids)
-        named = challenges(session, [row.id or 0 for row in rows])
-        return {row.id or 0: card(row, named.get(row.id or 0, ())) for row in rows}
+        return {row.id or 0: card(row) for row in _rows(session, ids)}
 
     def documents(self, session: Session, ids: Iterable[int] | None = None) -> Iterator[Document]:
         rows = _rows(session, ids)
@@ -37,7 +35,7 @@ def _rows(session: Session, ids: Iterable[int] | None) -> Sequence[Organisation]
     return session.exec(statement).all()
 
 
-def card(row: Organisation, named: Sequence[Challenge]) -> Card:
+def card(row: Organisation) -> Card:
     is_city = row.kind is OrganisationKind.CITY
     url = addresses.city(row.slug) if is_city else addresses.partner(row.slug)
     return Card(
@@ -49,8 +47,6 @@ def card(row: Organisation, named: Sequence[Challenge]) -> Card:
         organisation_name=row.name,
         organisation_url=url,
         country=row.country,
-        shocks=terms(named, shocks=True),
-        stresses=terms(named, shocks=False),
     )
 
 

@@ -39,6 +39,8 @@ def _engine() -> Engine:
 @public_page
 def front() -> Response:
     overview = queries.overview(_engine(), actor())
+    if overview is queries.EMPTY:
+        current_app.extensions["index"].heal(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
     places = cities(db.session)
     found = queries.exchanges(db.session, actor())
     names = {place.slug: place for place in places}

@@ -60,7 +60,8 @@ FIRST_YEAR = 1800
 
 
 STORED = {"stored": True}
-"""Validation context of what was checked when it was stored: its texts are not searched again at every read."""
+"""Validation context of what was checked when it was stored: its texts are not searched again at every read, and a
+term that has left the vocabulary since does not make a text unreadable."""
 
 
 def _clean(value: object, info: ValidationInfo) -> object:
@@ -85,8 +86,8 @@ def _markdown(value: str, info: ValidationInfo) -> str:
     return value
 
 
-def _year(value: int) -> int:
-    if value > now().year + 1:
+def _year(value: int, info: ValidationInfo) -> int:
+    if value > now().year + 1 and info.context is not STORED:
         raise PydanticCustomError("future_year", "a year that has not come")
     return value
 
@@ -96,15 +97,15 @@ def _currencies() -> frozenset[str]:
     return frozenset(list_currencies())
 
 
-def _currency(value: str) -> str:
-    if value.upper() not in _currencies():
+def _currency(value: str, info: ValidationInfo) -> str:
+    if value.upper() not in _currencies() and info.context is not STORED:
         raise PydanticCustomError("unknown_currency", "no such currency")
     return value.upper()
 
 
 def _term_of(*names: str) -> AfterValidator:
-    def check(value: str) -> str:
-        if not any(value in vocabulary.terms(name) for name in names):
+    def check(value: str, info: ValidationInfo) -> str:
+        if info.context is not STORED and not any(value in vocabulary.terms(name) for name in names):
             raise PydanticCustomError("unknown_term", "{term}", {"term": value})
         return value
 
@@ -112,8 +113,8 @@ def _term_of(*names: str) -> AfterValidator:
 
 
 def _one_of(choices: Any) -> AfterValidator:
-    def check(value: str) -> str:
-        if value not in choices:
+    def check(value: str, info: ValidationInfo) -> str:
+        if info.context is not STORED and value not in choices:
             raise PydanticCustomError("unknown_choice", "{term}", {"term": value})
         return value
 

@@ -50,10 +50,12 @@ def _manage(place: Organisation, publication: Publication, errors: dict[str, str
 
 @blueprint.post("/cities/<city>/library/<slug>/publish")
 def publish_submit(city: str, slug: str) -> BaseResponse:
+    text = request.form.get("number", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
     return _decide(
         city,
         slug,
-        lambda session, publication: operations.publish(session, actor(), publication, now()),
+        lambda session, publication: operations.publish(session, actor(), publication, now(), number),
         _("Published. It can be found by search now."),
     )
 

@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response as BaseResponse
 from network import addresses, markup, vocabulary
 from network.access import Action, can
 from network.db import db, now, write
-from network.errors import Conflict, Forbidden, Invalid
+from network.errors import Conflict, Forbidden, Invalid, Outdated
 from network.formats import language_label, locale_code
 from network.library import difference, forms, operations, queries, words
 from network.library.content import LANGUAGES, LICENCES, Content, stored
 from network.library.decisions import editable
 from network.library.forms import Form
 from network.library.models import Kind, Publication
-from network.library.reading import rights
+from network.library.reading import link_targets, rights
 from network.members import tenancy
 from network.members.models import Organisation
 from network.members.queries import organisation_names, people_names
@@ -111,6 +111,8 @@ def new_submit(city: str) -> BaseResponse:
             publication = operations.create(session, actor(), place, _save(form, content, 0), now())
             operations.drop_working_copies(session, actor(), [_new_key(city, form.kind)])
             _publish_if_asked(session, publication)
+    except Conflict as error:
+        return _editor(place, None, form, 409, base=0, trouble=_(str(error)))
     except Invalid as error:
         form.errors = {name: _(text) for name, text in error.fields.items()}
         return _editor(place, None, form, 422, base=0)
@@ -183,8 +185,10 @@ def edit_submit(city: str, slug: str) -> BaseResponse:
             operations.save(session, actor(), fresh, _save(form, content, base, fresh.intended_audience), now())
             operations.drop_working_copies(session, actor(), [_draft_key(fresh)])
             _publish_if_asked(session, fresh)
-    except Conflict:
+    except Outdated:
         return _conflict(place, slug, form, base)
+    except Conflict as error:
+        return _editor(place, publication, form, 409, base=base, trouble=_(str(error)))
     except Invalid as error:
         form.errors = {name: _(text) for name, text in error.fields.items()}
         return _editor(place, publication, form, 422, base=base)
@@ -205,7 +209,7 @@ def _conflict(place: Organisation, slug: str, form: Form, base: int) -> Response
     latest = stored(theirs.content)
     before = latest
     if 0 < base < publication.latest_number:
-        before = Content.model_validate(queries.revision(db.session, actor(), publication, base).content)
+        before = stored(queries.revision(db.session, actor(), publication, base).content)
     return _editor(
         place,
         publication,
@@ -234,16 +238,7 @@ def _shown(text: str, anchor: str) -> Markup:
     except ValueError as error:
         kind = str(error).replace(" ", "_")
         return Markup("<p>{}</p>").format(forms.MESSAGES.get(kind, forms.MESSAGES["body_too_long"]))
-    found = queries.resolve(db.session, markup.paths([text]))
-    near = {row.id: row for row in queries.neighbours(db.session, actor(), [ref.id for ref in found.values()])}
-    names = organisation_names(db.session)
-    targets = {}
-    for path, ref in found.items():
-        if ref.kind == queries.KIND and ref.id in near:
-            row = near[ref.id]
-            targets[path] = markup.Target(addresses.publication(row.city_slug, row.slug), row.title)
-        elif ref.kind == "organisation" and path in names:
-            targets[path] = markup.Target(addresses.city(path), names[path])
+    targets = link_targets(db.session, actor(), [text])
     return Markup(markup.fill(rendered.html, targets, _("Not in the network yet, or not yours to see")))  # noqa: S704 - sanitised by render()
 
 

@@ -33,6 +33,8 @@ ROWS: dict[str, tuple[str, ...]] = {
 }
 NUMERIC = {"baseline", "value", "year", "amount", "lat", "lon", *NUMBERS}
 MOST_ROWS = 40
+MOST_STORED = {"results": 20, "costs": 20, "contacts": 10}
+"""As `Content` bounds them."""
 SPARE_ROWS = 2
 
 MESSAGES = {
@@ -198,7 +200,9 @@ def _name(
     if not where or where == ("place",):
         return WHOLE.get(kind, "title")
     head = str(where[0])
-    if head in ROWS and len(where) > 1:
+    if head in ROWS and len(where) == 1:  # too many rows: the first one that is
+        return f"{head}-{rows[head][MOST_STORED[head]][0]}-{ROWS[head][0]}"
+    if head in ROWS:
         index = rows[head][int(where[1])][0]
         return f"{head}-{index}-{where[2] if len(where) > 2 else ROWS[head][0]}"
     if head == "sections":

@@ -184,10 +184,14 @@ def renew(session: Session, publication: Publication, save: Save, now: datetime)
     _record(session, publication, save, None, now)
 
 
-def publish(session: Session, actor: Actor, publication: Publication, now: datetime) -> None:
-    """Make the latest revision the one readers see. Her city answers for it from now on. Raises Forbidden,
-    Conflict."""
+def publish(
+    session: Session, actor: Actor, publication: Publication, now: datetime, number: int | None = None
+) -> None:
+    """Make the latest revision the one readers see. Her city answers for it from now on. `number` is the revision
+    she has read: raises Conflict when another is the latest by now; Forbidden."""
     require(actor, Action.PUBLISH, publication.city_id)
+    if number is not None and number != publication.latest_number:
+        raise Outdated(sentence("Somebody saved a later revision meanwhile. Read it first, then publish it."))
     publication.compiled = False
     make_public(session, publication, now)
 

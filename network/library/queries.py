@@ -107,11 +107,16 @@ def shown(session: Session, actor: Actor, city: Organisation, slug: str) -> Show
 
 
 def fetch(session: Session, actor: Actor, city: Organisation, slug: str) -> Publication:
-    """The row alone, for whoever may read it. Raises NotFound."""
+    """The row alone, for whoever may read it, also under an address it had before: an editor that was open while
+    it was renamed still saves. Raises NotFound."""
     found = session.exec(
         select(Publication).where(Publication.city_id == city.id, Publication.slug == slug)
     ).one_or_none()
     if found is None:
+        path = f"{city.slug}/{slug}"
+        ref = links.old_addresses(session, [path]).get(path)
+        found = session.get(Publication, ref.id) if ref is not None and ref.kind == KIND else None
+    if found is None or found.city_id != city.id:
         raise NotFound
     fetchable(actor, found.audience)
     return found

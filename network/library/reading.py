@@ -1,23 +1,24 @@
 """Everything the page of a publication shows to one reader, gathered in a constant number of queries."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext
 from sqlmodel import Session
 
 from network import addresses, markup, vocabulary
-from network.access import Action, Actor, can
+from network.access import Action, Actor, OrganisationKind, can
 from network.catalogue import Card
 from network.formats import locale_code
 from network.library import words
 from network.library.models import Publication
-from network.library.queries import KIND, Shown, is_internal, may_edit, neighbours
+from network.library.queries import KIND, Shown, is_internal, may_edit, neighbours, resolve
 from network.library.sources import card
 from network.links import queries as links
 from network.links.models import MENTION
 from network.links.queries import Around
 from network.members.models import Organisation
-from network.members.queries import organisations_named
+from network.members.queries import Named, organisations_named
 from network.refs import Ref
 
 
@@ -73,13 +74,16 @@ class Reading:
     """There is a later revision that readers do not see yet."""
 
 
-def read(session: Session, actor: Actor, city: Organisation, shown: Shown) -> Reading:
-    """Three queries: the links around it, the publications near it, the organisations named."""
+def read(
+    session: Session, actor: Actor, city: Organisation, shown: Shown, more: Mapping[str, markup.Target] | None = None
+) -> Reading:
+    """Three queries: the links around it, the publications near it, the organisations named. `more` are targets of
+    links that are in this revision only."""
     publication = shown.publication
     internal = is_internal(actor, publication)
     around = [link for link in links.around(session, shown.ref) if _may_see(link, shown.ref, internal)]
     near = _Near(session, actor, publication, around, shown.content.contributors)
-    targets = near.targets(around, shown.ref)
+    targets = {**(more or {}), **near.targets(around, shown.ref)}
     return Reading(
         shown=shown,
         card=near.own(publication),
@@ -170,20 +174,17 @@ class _Near:
                 shown = self.shown[link.target_id]
                 found[link.path] = markup.Target(shown.url, shown.title)
             elif link.target_kind == "organisation":
-                organisation = self.organisations.get(link.target_id or 0)
-                if organisation is not None:
-                    found[link.path] = markup.Target(addresses.city(organisation.slug), organisation.name)
+                target = organisation_target(self.organisations.get(link.target_id or 0))
+                if target is not None:
+                    found[link.path] = target
         return found
 
     def contributors(self, slugs: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
         found = []
         for slug in slugs:
             organisation = self.by_slug.get(slug)
-            if organisation is None:
-                found.append((slug, ""))
-            else:
-                address = addresses.city if organisation.kind == "city" else addresses.partner
-                found.append((organisation.name, address(slug)))
+            target = organisation_target(organisation)
+            found.append((target.title, target.url) if target else (organisation.name if organisation else slug, ""))
         return tuple(found)
 
     def relations(self, around: list[Around], here: Ref) -> list[ShownRelation]:
@@ -219,6 +220,30 @@ def relation_label(type_: str, outward: bool) -> str:
     """The relation's name in the reader's language, read from its source or from its target."""
     concept = vocabulary.terms("link_types")[type_]
     return concept.label(locale_code()) if outward else concept.inverse_label(locale_code())
+
+
+def organisation_target(organisation: Named | None) -> markup.Target | None:
+    """Where a link to a city or partner leads; the secretariat has no page."""
+    if organisation is None or organisation.kind == OrganisationKind.SECRETARIAT:
+        return None
+    address = addresses.city if organisation.kind == OrganisationKind.CITY else addresses.partner
+    return markup.Target(address(organisation.slug), organisation.name)
+
+
+def link_targets(session: Session, actor: Actor, texts: Iterable[str]) -> dict[str, markup.Target]:
+    """Where the links of texts lead that are not (or no longer) stored: a preview's, an old revision's."""
+    found = resolve(session, markup.paths(texts))
+    near = {row.id: row for row in neighbours(session, actor, [ref.id for ref in found.values() if ref.kind == KIND])}
+    named = organisations_named(session, [ref.id for ref in found.values() if ref.kind == "organisation"], ())
+    organisations = {row.id: row for row in named}
+    targets: dict[str, markup.Target] = {}
+    for path, ref in found.items():
+        if ref.kind == KIND and ref.id in near:
+            row = near[ref.id]
+            targets[path] = markup.Target(addresses.publication(row.city_slug, row.slug), row.title)
+        elif ref.kind == "organisation" and (target := organisation_target(organisations.get(ref.id))):
+            targets[path] = target
+    return targets
 
 
 def _sections(shown: Shown, targets: dict[str, markup.Target]) -> tuple[ShownSection, ...]:

@@ -9,7 +9,7 @@ from network.errors import NotFound
 from network.library import difference, queries, words
 from network.library.content import LICENCES, stored
 from network.library.queries import KIND
-from network.library.reading import citation, read, rights
+from network.library.reading import citation, link_targets, read, rights
 from network.links.queries import old_addresses
 from network.members import tenancy
 from network.members.queries import people_names
@@ -75,8 +75,9 @@ def revision(city: str, slug: str, number: int) -> Response:
     publication = queries.fetch(db.session, actor(), place, slug)
     found = queries.revision(db.session, actor(), publication, number)
     shown = queries.Shown(publication, found, stored(found.content))
+    targets = link_targets(db.session, actor(), [part.body for part in shown.content.sections])
     return render(
-        "library/revision.html", city=place, reading=read(db.session, actor(), place, shown), revision=found
+        "library/revision.html", city=place, reading=read(db.session, actor(), place, shown, targets), revision=found
     )
 
 

@@ -47,6 +47,15 @@ class Index:
             self.engine.apply(documents, [ref for ref in refs if ref not in present], cursor)
         return bool(refs)
 
+    def catch_up(self, session: Session) -> None:
+        """Before a search: apply what a crash or a held lock left in the outbox, so that no count speaks of what
+        has been hidden since. Raises Unavailable for an index of another database (its cursor is ahead)."""
+        cursor, last = self.engine.status().cursor, outbox.last_event(session)
+        if cursor > last:
+            raise Unavailable("the index is of another database")
+        if cursor < last:
+            self.drain()
+
     def rebuild(self, progress: Callable[[int], None] | None = None) -> int:
         """A new index beside the old one, then swap; returns the number of documents."""
         with Session(db.engine) as session:

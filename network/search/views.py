@@ -19,6 +19,7 @@ def search() -> Response:
     index, language = current_app.extensions["index"], locale_code()
     names = organisation_names(db.session)
     try:
+        index.catch_up(db.session)
         results = find(db.session, actor(), question, index.engine, index.catalogue, language)
     except Unavailable:
         index.heal(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - the thread needs it

@@ -8,7 +8,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, StorageState, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    StorageState,
+    expect,
+    sync_playwright,
+)
 
 from network.access import Role
 from network.db import db
@@ -101,7 +110,14 @@ class Visits:
         self.expected.update(words)
 
     def __call__(
-        self, site: Site, who: str = "", *, width: int = 1280, scheme: str = "light", script: bool = True, **more: object
+        self,
+        site: Site,
+        who: str = "",
+        *,
+        width: int = 1280,
+        scheme: str = "light",
+        script: bool = True,
+        **more: object,
     ) -> Page:
         """A window of the public, or of somebody who is signed in."""
         context = self.browser.new_context(

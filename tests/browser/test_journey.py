@@ -14,8 +14,7 @@ WORD = """<html><head><style>p.MsoNormal {margin:0cm}</style></head><body>
 <p class=MsoNormal><b>Three</b> pumps in a row.<o:p></o:p></p>
 <p class=MsoListParagraph style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·<span
 style='font:7.0pt "Times New Roman"'>&nbsp; </span></span>One for the street</p>
-<p class=MsoListParagraph style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>Two
-for the river</p>
+<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>Two for the river</p>
 <table border=1><tr><td><p class=MsoNormal>Pump</p></td><td><p class=MsoNormal>Litres</p></td></tr>
 <tr><td><p class=MsoNormal>Street</p></td><td><p class=MsoNormal>90</p></td></tr></table>
 </body></html>"""
@@ -66,30 +65,11 @@ def test_first_light(own_site: Site, visit: Visits, width: int) -> None:
     _link_to_another_city(page)
     _paste_from_word(page)
     _use_the_visual_editor(page)
-    page.locator("summary", has_text="Shocks it answers").click()
-    page.get_by_label("Rainfall flooding").check()
-    expect(page.locator("summary", has_text="Shocks it answers")).to_contain_text("Rainfall flooding")
-    page.get_by_label("What was measured").fill("Days with water in the street")
-    page.get_by_label("Before", exact=True).fill("58")
-    page.get_by_label("After", exact=True).fill("4")
+    _give_terms_and_numbers(page)
     expect(page.locator("[data-save-status]")).to_have_text(re.compile(r"Draft saved \d"))
     page.get_by_role("button", name="Save and publish").click()
-
-    expect(page.get_by_role("status")).to_contain_text("Published")
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
-    expect(page.get_by_role("cell", name="Street", exact=True)).to_be_visible()
-    expect(page.locator(".brief")).to_contain_text("58 to 4")
-    page.get_by_role("link", name="Benthemplein").first.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Benthemplein")
-    page.get_by_role("link", name="Links to and from this page").click()
-    expect(page.get_by_role("link", name=title)).to_be_visible()
-
-    public = visit(own_site, width=width)
-    public.goto("/")
-    search(public, f'"rain gardens" maipo {width}')
-    public.locator(".results").get_by_role("link", name=title).first.click()
-    expect(public.get_by_role("heading", level=1)).to_have_text(title)
-    expect(public.get_by_role("link", name="Edit", exact=True)).to_have_count(0)
+    _look_at_it(page, title)
+    _find_it(visit(own_site, width=width), title, f'"rain gardens" maipo {width}')
 
 
 def _read_and_follow_links(page: Page) -> None:
@@ -139,7 +119,7 @@ def _paste_from_word(page: Page) -> None:
     text = area.input_value()
     assert "## What it looked like" in text
     assert "**Three** pumps in a row." in text
-    assert "- One for the street\n- Two for the river" in text.replace("Two\nfor", "Two for")
+    assert "- One for the street\n- Two for the river" in text
     assert re.search(r"\| Pump \| Litres \|\n\| -+ \| -+ \|\n\| Street \| 90 \|", text)
 
 
@@ -158,3 +138,31 @@ def _use_the_visual_editor(page: Page) -> None:
     visual.press_sequentially(" It was cold.")
     box.get_by_role("button", name="Plain text").click()
     expect(area).to_have_value(f"{before} It was cold.")
+
+
+def _give_terms_and_numbers(page: Page) -> None:
+    page.locator("summary", has_text="Shocks it answers").click()
+    page.get_by_label("Rainfall flooding").check()
+    expect(page.locator("summary", has_text="Shocks it answers")).to_contain_text("Rainfall flooding")
+    page.get_by_label("What was measured").fill("Days with water in the street")
+    page.get_by_label("Before", exact=True).fill("58")
+    page.get_by_label("After", exact=True).fill("4")
+
+
+def _look_at_it(page: Page, title: str) -> None:
+    expect(page.get_by_role("status")).to_contain_text("Published")
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.get_by_role("cell", name="Street", exact=True)).to_be_visible()
+    expect(page.locator(".brief")).to_contain_text("58 to 4")
+    page.get_by_role("link", name="Benthemplein").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Benthemplein")
+    page.get_by_role("link", name="Links to and from this page").click()
+    expect(page.get_by_role("link", name=title)).to_be_visible()
+
+
+def _find_it(public: Page, title: str, words: str) -> None:
+    public.goto("/")
+    search(public, words)
+    public.locator(".results").get_by_role("link", name=title).first.click()
+    expect(public.get_by_role("heading", level=1)).to_have_text(title)
+    expect(public.get_by_role("link", name="Edit", exact=True)).to_have_count(0)

@@ -55,11 +55,13 @@ def source(kind: Kind, page: Page) -> str:
     if kind.act is None or not kind.works_without_script:
         return page.request.get(kind.address).text()
     page.goto(kind.address)
-    documents: list[Response] = []
-    page.on("response", lambda answer: documents.append(answer))
-    kind.act(page)
-    page.wait_for_load_state()
-    return next(answer.text() for answer in documents if "text/html" in answer.headers.get("content-type", ""))
+    with page.expect_response(is_page) as answer:
+        kind.act(page)
+    return answer.value.text()
+
+
+def is_page(answer: Response) -> bool:
+    return "text/html" in answer.headers.get("content-type", "")
 
 
 def test_every_page_is_valid_html(site: Site, visit: Visits, tmp_path: Path) -> None:

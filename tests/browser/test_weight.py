@@ -19,8 +19,8 @@ class Scale:
         self.bytes: dict[str, int] = {}
         wire = page.context.new_cdp_session(page)
         wire.send("Network.enable")
-        wire.on("Network.responseReceived", lambda event: self._name(event))
-        wire.on("Network.loadingFinished", lambda event: self._weigh(event))
+        wire.on("Network.responseReceived", self._name)
+        wire.on("Network.loadingFinished", self._weigh)
 
     def _name(self, event: dict[str, dict[str, str]]) -> None:
         self.addresses[str(event["requestId"])] = urlsplit(event["response"]["url"]).path

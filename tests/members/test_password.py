@@ -62,6 +62,7 @@ def test_what_was_typed_is_kept_but_the_password(client: FlaskClient, ani: str) 
     assert "not it" not in text
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # Hashing a password takes its time.
 @pytest.mark.parametrize(
     "target",
     [
