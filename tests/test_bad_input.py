@@ -91,7 +91,8 @@ def test_editor_says_what_is_wrong_and_keeps_what_was_typed(
         page = Page(answer.text)
         with app.test_request_context():
             assert message_is(page.errors[field], kind), (field, kind, page.errors)
-        assert page.summary == page.errors
+        assert page.summary.keys() == page.errors.keys()
+        assert page.summary[field].endswith(f": {page.errors[field]}"), "the summary says where"
         assert set(page.summary) <= page.ids
         _expect_kept(page.fields, {name: sent[name] for name in sent if name in blank or name == field}, field)
     assert everything() == before

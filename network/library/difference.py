@@ -29,7 +29,11 @@ class Change:
 
 def changes(old: Content, new: Content) -> list[Change]:
     """In the order of the page; unchanged fields are left out."""
-    found = [_change(name, "", before, after) for name, before, after in _fields(old, new) if before != after]
+    found = [
+        _change(name, str(words.FIELDS[name]), before, after)
+        for name, before, after in _fields(old, new)
+        if before != after
+    ]
     for name in SECTIONS[new.kind]:
         before, after = _section(old, name), _section(new, name)
         if before != after:

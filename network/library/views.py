@@ -94,7 +94,6 @@ def diff(city: str, slug: str) -> Response:
         new=new,
         changes=difference.changes(stored(old.content), stored(new.content)),
         names=people_names(db.session, [old.author_id, new.author_id]),
-        sections=words.SECTIONS,
     )
 
 

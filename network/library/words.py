@@ -40,6 +40,58 @@ HINTS = {
     "sources": _("Reports, laws, articles: what somebody could check."),
 }
 
+FIELDS = {
+    "title": _("Title"),
+    "summary": _("In two sentences"),
+    "language": _("Language of the text"),
+    "results": _("Results"),
+    "costs": _("Costs"),
+    "people_reached": _("People reached"),
+    "shocks": _("Shocks it answers"),
+    "stresses": _("Stresses it answers"),
+    "drivers": _("Drivers of resilience it serves"),
+    "qualities": _("Qualities"),
+    "sectors": _("Sectors"),
+    "contributors": _("Organisations that took part"),
+    "status": _("Status of the project"),
+    "start_year": _("Began in"),
+    "end_year": _("Ended in"),
+    "governance_level": _("Level"),
+    "place": _("Place"),
+    "place_name": _("Place"),
+    "lat": _("Latitude"),
+    "lon": _("Longitude"),
+    "contacts": _("Whom to ask"),
+    "licence": _("Licence"),
+    "verified_on": _("Last verified on"),
+    "verify_by": _("Verify again by"),
+    "citation": _("How to cite it"),
+    "audience": _("Who may read it once it is published"),
+    "note": _("What did you change?"),
+}
+"""What the editor calls the fields of a publication."""
+
+ROWS = {"results": _("Result"), "costs": _("Cost"), "contacts": _("Person")}
+COLUMNS = {
+    "results": {
+        "metric": _("What was measured"),
+        "unit": _("Unit"),
+        "baseline": _("Before"),
+        "value": _("After"),
+        "year": _("Year"),
+        "method": _("How it was measured"),
+        "source": _("Source"),
+    },
+    "costs": {
+        "covers": _("What it covers"),
+        "amount": _("Amount"),
+        "currency": _("Currency"),
+        "funding_source": _("Who paid"),
+        "year": _("Year"),
+    },
+    "contacts": {"name": _("Name"), "role": _("Role"), "email": _("E-mail")},
+}
+
 GOVERNANCE_LEVELS = {
     "neighbourhood": _("Neighbourhood"),
     "district": _("District"),
@@ -48,6 +100,17 @@ GOVERNANCE_LEVELS = {
     "regional": _("Region or province"),
     "national": _("National"),
 }
+
+
+def field(name: str) -> str:
+    """What the editor calls an input: `start_year`, `results-1-unit`, `section-challenge-body`."""
+    head, _dash, rest = name.partition("-")
+    if head in COLUMNS and rest:
+        number, _dash, column = rest.partition("-")
+        return f"{ROWS[head]} {int(number) + 1}, {COLUMNS[head][column]}"
+    if head == "section":
+        return str(SECTIONS[rest.rpartition("-")[0]])
+    return str(FIELDS.get(name, name))
 
 
 def audience(label: str, city_name: str) -> str:

@@ -79,6 +79,8 @@ class Kind:
     act: Callable[[Page], None] | None = None
     works_without_script: bool = False
     """Whether the act leads to another page of the server's."""
+    differs_on_a_phone: bool = False
+    """Whether the act opens what is a sheet on a phone."""
 
     def open(self, visit: Visits, site: Site, **window: object) -> Page:
         if self.status != 200:
@@ -99,7 +101,7 @@ KINDS = [
     Kind("search", "/search?q=flood&shock=rainfall-flooding"),
     Kind("search without words", "/search"),
     Kind("search without result", "/search?q=sandstormxyz&shock=drought"),
-    Kind("search, filters unfolded", "/search?q=water", act=_filters),
+    Kind("search, filters unfolded", "/search?q=water", act=_filters, differs_on_a_phone=True),
     Kind("publication", CASE),
     Kind("practice", "/cities/semarang/library/polder-with-a-board"),
     Kind("translation", "/cities/semarang/library/polder-banger"),
@@ -120,7 +122,7 @@ KINDS = [
     Kind("wanted", "/wanted"),
     Kind("not allowed", EDIT, READER, status=403),
     Kind("desk", "/desk/", LEAD),
-    Kind("menu", "/desk/", LEAD, act=_menu),
+    Kind("menu", "/desk/", LEAD, act=_menu, differs_on_a_phone=True),
     Kind("desk of a reader", "/desk/", READER),
     Kind("publication of one's own city", CASE, LEAD),
     Kind("draft", DRAFT, LEAD),
