@@ -1,9 +1,13 @@
 """How pages look beyond a screen: on paper, from right to left, in the colours a reader chose."""
 
+import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visits
+from network.web import interface_languages
+from tests.browser.conftest import LEAD, Visits
+from tests.browser.kinds import EDIT
 from tests.browser.site import CASE, Site
+from tests.browser.test_accessible import sideways
 
 
 def test_on_paper_only_the_text_is_left(site: Site, visit: Visits) -> None:
@@ -50,3 +54,23 @@ def test_the_footer_reaches_the_foot_of_the_window(site: Site, visit: Visits) ->
     foot = page.locator(".site-foot").bounding_box()
     assert foot is not None
     assert foot["y"] + foot["height"] == 1800
+
+
+def test_a_chosen_language_stays(site: Site, visit: Visits) -> None:
+    page = visit(site, script=False)
+    page.goto(CASE)
+    title = page.get_by_role("heading", level=1).inner_text()
+    page.get_by_role("button", name="español", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.goto("/")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+
+
+@pytest.mark.parametrize("language", interface_languages())
+def test_no_language_is_too_long_for_a_phone(site: Site, visit: Visits, language: str) -> None:
+    page = visit(site, LEAD, width=320, locale=language)
+    for address in ("/", "/search?q=flood", CASE, "/cities/semarang/", "/desk/", EDIT, f"{CASE}/manage"):
+        page.goto(address)
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        assert not sideways(page), address
