@@ -11,7 +11,7 @@ ENV := .venv/env-$(call sum,requirements/runtime.txt)
 ENV_TEST := .venv/test-$(call sum,requirements/runtime.txt requirements/test.txt)
 ASSETS := network/static/dist/.built
 CATALOGUES := $(wildcard network/translations/*/LC_MESSAGES/messages.po)
-WORDS := network/translations/.compiled
+WORDS := .venv/words
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile

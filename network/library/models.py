@@ -36,7 +36,8 @@ class Publication(SQLModel, table=True):
     slug: str = Field(max_length=80)
     kind: str = Field(max_length=16)
     state: str = Field(default=State.DRAFT.value, max_length=16)
-    audience: str = Field(max_length=32, index=True)
+    # No index: nearly all rows share one label, and SQLite would rather scan them all than use a better index.
+    audience: str = Field(max_length=32)
     intended_audience: str = Field(default="public", max_length=32)
     author_id: int | None = Field(default=None, foreign_key="person.id")
     compiled: bool = False

@@ -29,6 +29,13 @@ def _conflict(page: Page) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
 
 
+def _stale(page: Page) -> None:
+    """Send a text from a page whose token has grown too old."""
+    page.locator("#section-challenge-body").fill("The street floods. " * 20)
+    page.evaluate("document.querySelector('form.editor [name=csrf_token]').value = 'old'")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+
 def _preview(page: Page) -> None:
     page.get_by_role("button", name=re.compile("Preview ?: Challenge")).click()
     page.get_by_role("region", name="Preview of Challenge").wait_for()
@@ -137,6 +144,7 @@ KINDS = [
     Kind("editor, all unfolded", EDIT, LEAD, act=_unfold),
     Kind("editor, refused", NEW, LEAD, status=422, act=_refuse, works_without_script=True),
     Kind("editor, conflict", EDIT, LEAD, status=409, act=_conflict, works_without_script=True),
+    Kind("editor, sent too late", NEW, LEAD, status=400, act=_stale, works_without_script=True),
     Kind("editor, preview of one", EDIT, LEAD, act=_preview),
     Kind("editor, preview of all", EDIT, LEAD, act=_preview_all, works_without_script=True),
     Kind("editor, visual", EDIT, LEAD, act=_visual),

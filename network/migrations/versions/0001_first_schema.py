@@ -183,7 +183,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("city_id", "slug", name=op.f("uq_publication_city_id_slug")),
     )
     with op.batch_alter_table("publication", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_publication_audience"), ["audience"], unique=False)
         batch_op.create_index(batch_op.f("ix_publication_city_id"), ["city_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_publication_published_at"), ["published_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_publication_translation_of_id"), ["translation_of_id"], unique=False)
@@ -275,7 +274,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_publication_translation_of_id"))
         batch_op.drop_index(batch_op.f("ix_publication_published_at"))
         batch_op.drop_index(batch_op.f("ix_publication_city_id"))
-        batch_op.drop_index(batch_op.f("ix_publication_audience"))
 
     op.drop_table("publication")
     with op.batch_alter_table("membership", schema=None) as batch_op:
