@@ -67,7 +67,7 @@ def is_page(answer: Response) -> bool:
 def test_every_page_is_valid_html(site: Site, visit: Visits, tmp_path: Path) -> None:
     assert PROGRAM.is_file(), "html-validate is missing: run `make assets`"
     (tmp_path / ".htmlvalidate.json").write_text(json.dumps(RULES))
-    visit.expect(403, 404, 409, 422)
+    visit.expect(400, 403, 404, 409, 422)
     pages = {who: visit(site, who, script=False) for who in {kind.who for kind in KINDS}}
     for kind in KINDS:
         name = re.sub(r"\W+", "-", kind.name)
