@@ -116,6 +116,9 @@ def app(database_url: str, pages_index: Path, tmp_path: Path) -> Iterator[Flask]
     application.test_client_class = Client
     with application.app_context():
         yield application
+        healing = application.extensions["index"]._healing
+        if healing is not None:
+            healing.join(30)  # it has a connection of its own, which nobody may take from under it
         db.session.close()
         db.engine.dispose()
 

@@ -140,14 +140,21 @@ def test_a_good_form_is_saved_as_it_was_typed(app: Flask, lead: FlaskClient, cas
 
 
 def test_saving_again_changes_nothing_else(app: Flask, lead: FlaskClient, cast: Cast) -> None:
-    """Opened and saved without an edit, a text stays as it is, with organisations that the network does not know."""
-    sent = {**Page(lead.get(NEW).text).fields, **GOOD, "contributors": ["arup", "A street committee"]}
+    """Opened and saved without an edit, a text stays as it is: with organisations that the network does not know,
+    and with its terms in the order of their weight."""
+    sent = {
+        **Page(lead.get(NEW).text).fields,
+        **GOOD,
+        "contributors": ["A street committee", "rotterdam", "arup"],
+        "shocks": ["tsunami", "coastal-flooding", "earthquake"],
+    }
     there = lead.post(NEW, data=sent).location
     lead.post(f"{there}/edit", data=Page(lead.get(f"{there}/edit").text).fields)
     with app.app_context():
         first, second = revisions()
         assert first.content == second.content
-        assert second.content["contributors"] == ["arup", "A street committee"]
+        assert second.content["contributors"] == sent["contributors"]
+        assert second.content["shocks"] == sent["shocks"]
 
 
 # --- other forms ------------------------------------------------------------------------------------------------

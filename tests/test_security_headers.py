@@ -57,7 +57,7 @@ def policy(answer: TestResponse) -> dict[str, str]:
 @pytest.mark.parametrize("who", ["", "lead"])
 def test_every_answer_is_guarded(client: FlaskClient, browser_of: Browsers, who: str) -> None:
     client = browser_of(who)
-    for path in [*PUBLIC, *PRIVATE, "/nothing", "/login", "/healthz", "/static/dist/nothing.js", asset("site.js")]:
+    for path in [*PUBLIC, *PRIVATE, "/nothing", "/login", "/healthz", "/static/dist/nothing.js"]:
         answer = client.get(path)
         told = policy(answer)
         assert POLICY.items() <= told.items(), path
@@ -67,6 +67,16 @@ def test_every_answer_is_guarded(client: FlaskClient, browser_of: Browsers, who:
         assert answer.headers["Referrer-Policy"] == "same-origin", path
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin", path
         assert "Server" not in answer.headers or "Python" not in answer.headers["Server"]
+        answer.close()
+
+
+def test_a_built_file_says_what_it_is(client: FlaskClient) -> None:
+    """It is no document, and is not told what documents are told: that would weigh more than it does."""
+    for name in ("site.css", "site.js", "icon.svg", "text-core.woff2"):
+        answer = client.get(asset(name))
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert sum(len(header) + len(value) + 4 for header, value in answer.headers.items()) < 600
         answer.close()
 
 

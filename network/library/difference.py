@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from network.formats import term_label
 from network.library import words
 from network.library.content import SECTIONS, Content
 
 MOST_STEPS = 50_000
 """A text of 15,000 characters has fewer. Contrived ones take half a second for so many, a minute for ten times more.
 """
+
+TERMS = {
+    **{name: name for name in ("shocks", "stresses", "drivers", "qualities", "sectors")},
+    "status": "project_status",
+}
+"""Fields that hold terms, and their vocabularies."""
 
 Part = tuple[str, str]
 """(`same`, `out` or `in`; text)."""
@@ -45,14 +52,18 @@ def _fields(old: Content, new: Content) -> Iterator[tuple[str, str, str]]:
     before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
     for name in after:
         if name not in ("sections", "kind"):
-            yield name, _text(before[name]), _text(after[name])
+            yield name, _text(name, before[name]), _text(name, after[name])
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {_text(item)}" for key, item in value.items() if item not in (None, ""))
+def _text(name: str, value: Any) -> str:
+    """A value in the words of the editor, one line for each of several."""
     if isinstance(value, list):
-        return "\n".join(_text(item) for item in value)
+        return "\n".join(_text(name, item) for item in value)
+    if isinstance(value, dict):
+        called = words.COLUMNS.get(name, words.PLACE)
+        return ", ".join(f"{called[key]}: {item}" for key, item in value.items() if item not in (None, ""))
+    if value and name in TERMS:
+        return term_label(value, TERMS[name])
     return "" if value is None else str(value)
 
 

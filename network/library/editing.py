@@ -25,6 +25,7 @@ from network.text import fold
 from network.web import actor, language, render, require_member
 
 blueprint: Blueprint = Blueprint("editing", __name__)
+TICKED = ("shocks", "stresses", "drivers", "qualities", "sectors")
 
 
 def _writable_city(city: str) -> Organisation:
@@ -50,7 +51,6 @@ def _editor(
     place: Organisation, publication: Publication | None, form: Form, status: int = 200, **more: Any
 ) -> Response:
     code = locale_code()
-    named = ("shocks", "stresses", "drivers", "qualities", "sectors")
     # The visual editor and the converter of pasted texts parse HTML without a policy of our name.
     g.trusted_types = False
     return render(
@@ -60,14 +60,7 @@ def _editor(
         publication=publication,
         form=form,
         words=words,
-        terms={
-            name: [
-                (slug, concept.label(code), concept.definition(code))
-                for slug, concept in vocabulary.terms(name).items()
-            ]
-            for name in named
-        }
-        | {"contributors": _contributors(form)},
+        terms=_terms(form),
         statuses=[(slug, concept.label(code)) for slug, concept in vocabulary.terms("project_status").items()],
         languages_of_text=sorted(((code, language_label(code)) for code in LANGUAGES), key=lambda pair: pair[1]),
         licences=LICENCES,
@@ -79,11 +72,27 @@ def _editor(
     )
 
 
-def _contributors(form: Form) -> list[tuple[str, str]]:
-    """Organisations to tick by name, and those that the text names though the network does not know them."""
-    names = organisation_names(db.session)
-    known = sorted(names.items(), key=lambda pair: fold(pair[1]))
-    return [*known, *((name, name) for name in form.values("contributors") if name not in names)]
+def _terms(form: Form) -> dict[str, list[tuple[str, str, str]]]:
+    """(value, label, explanation) of what can be ticked. What is ticked comes first and in its own order, which the
+    form keeps when it is sent: the first shock of a text is its main one."""
+    code = locale_code()
+    found = {name: _ticked_first(form.values(name), _labels(name, code)) for name in TICKED}
+    names = dict(sorted(organisation_names(db.session).items(), key=lambda pair: fold(pair[1])))
+    # A text may name organisations that the network does not know.
+    names |= {name: name for name in form.values("contributors") if name not in names}
+    found["contributors"] = _ticked_first(
+        form.values("contributors"), {slug: (name, "") for slug, name in names.items()}
+    )
+    return found
+
+
+def _labels(name: str, code: str) -> dict[str, tuple[str, str]]:
+    return {slug: (concept.label(code), concept.definition(code)) for slug, concept in vocabulary.terms(name).items()}
+
+
+def _ticked_first(ticked: list[str], offered: dict[str, tuple[str, str]]) -> list[tuple[str, str, str]]:
+    order = dict.fromkeys([*(value for value in ticked if value in offered), *offered])
+    return [(value, *offered[value]) for value in order]
 
 
 # --- a new one --------------------------------------------------------------------------------------------------

@@ -40,6 +40,8 @@ HINTS = {
     "sources": _("Reports, laws, articles: what somebody could check."),
 }
 
+PLACE = {"name": _("Place"), "lat": _("Latitude"), "lon": _("Longitude")}
+
 FIELDS = {
     "title": _("Title"),
     "summary": _("In two sentences"),
@@ -58,9 +60,9 @@ FIELDS = {
     "end_year": _("Ended in"),
     "governance_level": _("Level"),
     "place": _("Place"),
-    "place_name": _("Place"),
-    "lat": _("Latitude"),
-    "lon": _("Longitude"),
+    "place_name": PLACE["name"],
+    "lat": PLACE["lat"],
+    "lon": PLACE["lon"],
     "contacts": _("Whom to ask"),
     "licence": _("Licence"),
     "verified_on": _("Last verified on"),

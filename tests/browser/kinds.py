@@ -25,14 +25,14 @@ def _refuse(page: Page) -> None:
 
 def _conflict(page: Page) -> None:
     """Save from a revision that is not the latest."""
-    page.evaluate("document.querySelector('form.editor [name=base]').value = '1'")
+    page.evaluate("document.querySelector('form.editor-form [name=base]').value = '1'")
     page.get_by_role("button", name="Save", exact=True).click()
 
 
 def _stale(page: Page) -> None:
     """Send a text from a page whose token has grown too old."""
     page.locator("#section-challenge-body").fill("The street floods. " * 20)
-    page.evaluate("document.querySelector('form.editor [name=csrf_token]').value = 'old'")
+    page.evaluate("document.querySelector('form.editor-form [name=csrf_token]').value = 'old'")
     page.get_by_role("button", name="Save", exact=True).click()
 
 

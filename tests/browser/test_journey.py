@@ -129,6 +129,7 @@ def _use_the_visual_editor(page: Page) -> None:
     box = page.locator(".editbox", has=area)
     box.get_by_role("button", name="Visual editor").click()
     visual = box.locator(".ProseMirror")
+    expect(visual).to_have_css("display", "block")
     visual.press("Control+End")
     box.get_by_role("button", name="Plain text").click()
     expect(area).to_have_value(before)

@@ -1,14 +1,18 @@
 """What changed between two revisions, word by word, with nothing lost on the way."""
 
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from network import create_app
 from network.library import difference
 from network.library.difference import changes, compare
 from tests import make
+from tests.conftest import make_settings
 
 
 def sides(parts: list[difference.Part]) -> tuple[str, str]:
@@ -55,7 +59,14 @@ def test_texts_that_are_hard_to_compare_take_bounded_time(name: str) -> None:
     assert time.process_time() - began < 2
 
 
-def test_fields_and_sections_that_differ_in_the_order_of_the_page() -> None:
+@pytest.fixture
+def reading(tmp_path: Path) -> Iterator[None]:
+    """Somebody reads: terms have names in her language."""
+    with create_app(make_settings(tmp_path, "sqlite://")).test_request_context():
+        yield
+
+
+def test_fields_and_sections_that_differ_in_the_order_of_the_page(reading: None) -> None:
     old = make.content("Old", sections={"challenge": "Same.", "results": "Dry."}, shocks=["tsunami"])
     new = make.content(
         "New",
@@ -73,3 +84,17 @@ def test_markup_in_a_text_is_text_in_its_difference() -> None:
     """Parts are plain text for the template to escape: nothing in them is marked as safe."""
     for _, text in compare("<script>a</script>", "<script>b</script>"):
         assert type(text) is str
+
+
+def test_a_difference_is_told_in_the_words_of_the_editor(reading: None) -> None:
+    old = make.content(shocks=["tsunami"], status="pilot")
+    new = make.content(
+        shocks=["heat-wave"],
+        results=[{"metric": "Days with water in the street", "value": 4, "unit": "days"}],
+        place={"name": "Maipo", "lat": 1, "lon": 2},
+    )
+    told = {change.heading: sides(list(change.parts)) for change in changes(old, new)}
+    assert told["Shocks it answers"] == ("Tsunami", "Heat wave")
+    assert told["Status of the project"] == ("Pilot", "")
+    assert told["Results"] == ("", "What was measured: Days with water in the street, Unit: days, After: 4.0")
+    assert told["Place"] == ("", "Place: Maipo, Latitude: 1.0, Longitude: 2.0")
